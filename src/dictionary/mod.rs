@@ -1,0 +1,6 @@
+//! What the program knows, loaded from `dictionaries/*.tsv`: headings, agencies, kinds of documents, phrases.
+//!
+//! This room belongs to nobody: `layout`, `restore` and `parse` all look things up here.
+
+pub mod fold;
+pub mod tsv;

@@ -1,0 +1,7 @@
+//! The program: parse the command line, run the command, answer with its exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    phuluc::cli::run()
+}

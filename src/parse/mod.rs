@@ -1,0 +1,23 @@
+//! Blocks to records: the document block, the duties, the indicators.
+
+use crate::block::Block;
+use crate::page::Reading;
+use crate::plan::{Document, Doubt, Indicator, Task};
+
+/// What was understood.
+#[derive(Debug, Clone, Default)]
+pub struct Parsed {
+    /// What the document says of itself.
+    pub document: Document,
+    /// Duties, in document order; ids are given later.
+    pub tasks: Vec<Task>,
+    /// Targets, in document order; ids are given later.
+    pub indicators: Vec<Indicator>,
+    /// What a person should look at.
+    pub doubts: Vec<Doubt>,
+}
+
+/// Understands a document.
+pub fn plan(_reading: &Reading, _blocks: &[Block]) -> Parsed {
+    Parsed::default()
+}
