@@ -3,4 +3,5 @@
 //! This room belongs to nobody: `layout`, `restore` and `parse` all look things up here.
 
 pub mod fold;
+pub mod heading;
 pub mod tsv;

@@ -1,0 +1,201 @@
+//! Headings of table columns and what they stand for: the text of a heading in, the field out. A damaged heading still counts;
+//! how well it fits is said by a score.
+
+use super::fold::{similarity, skeleton};
+use super::tsv;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// Number of the row.
+    Stt,
+    /// Number of the task in its parent plan.
+    ReferenceStt,
+    /// What is to be done.
+    Task,
+    /// Who leads.
+    Lead,
+    /// Who cooperates.
+    Cooperating,
+    /// Who leads and who cooperates, in one column or under one heading.
+    Both,
+    /// What the reading office does: chủ trì or phối hợp.
+    Role,
+    /// When it is due.
+    Deadline,
+    /// When it begins.
+    Start,
+    /// A year, or a period of years, whose cells carry marks or values.
+    Year,
+    /// Results.
+    Deliverables,
+    /// Remarks.
+    Notes,
+    /// Who watches over it.
+    Supervisor,
+    /// What is measured.
+    Indicator,
+    /// Unit of measure.
+    Unit,
+    /// Value to be reached.
+    Target,
+    /// Known, without a field of its own: goes by its heading.
+    Extra,
+}
+
+/// Below this score a text is no known heading.
+const LEAST: f64 = 0.74;
+/// A known heading that begins a longer one ("Cơ quan chủ trì và chịu trách nhiệm") scores at least this.
+const BEGINS: f64 = 0.8;
+
+/// The known headings.
+pub struct Headings {
+    exact: HashMap<String, Field>,
+    open: Vec<(String, Field)>,
+    entries: Vec<(String, Field)>,
+}
+
+static KNOWN: LazyLock<Headings> = LazyLock::new(Headings::load);
+
+impl Headings {
+    /// The field that a heading stands for, with a score up to 1. `None` for a heading that is not known.
+    pub fn field(heading: &str) -> Option<(Field, f64)> {
+        let folded = skeleton(heading);
+        KNOWN.of_skeleton(&folded)
+    }
+
+    /// The same for a heading whose skeleton is at hand.
+    pub fn field_of_skeleton(folded: &str) -> Option<(Field, f64)> {
+        KNOWN.of_skeleton(folded)
+    }
+
+    fn load() -> Self {
+        let mut known = Self { exact: HashMap::new(), open: Vec::new(), entries: Vec::new() };
+        for [heading, field, _reason] in tsv::rows(include_str!("../../dictionaries/headings.tsv")) {
+            let Some(field) = Field::from_name(field) else { continue };
+            let folded = skeleton(heading);
+            if heading.ends_with('…') {
+                known.open.push((format!("{folded} "), field));
+            } else {
+                known.exact.insert(folded.clone(), field);
+                known.entries.push((folded, field));
+            }
+        }
+        known
+    }
+
+    fn of_skeleton(&self, folded: &str) -> Option<(Field, f64)> {
+        if let Some(field) = self.exact.get(folded) {
+            return Some((*field, 1.0));
+        }
+        if is_year(folded) {
+            return Some((Field::Year, 1.0));
+        }
+        let opened = self.open.iter().filter(|(start, _)| folded.starts_with(start.as_str()));
+        if let Some((_, field)) = opened.max_by_key(|(start, _)| start.len()) {
+            return Some((*field, 0.95));
+        }
+        let scored = self.entries.iter().map(|(known, field)| (*field, likeness(known, folded)));
+        scored.max_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, score)| *score >= LEAST)
+    }
+}
+
+impl Field {
+    fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "stt" => Self::Stt,
+            "reference_stt" => Self::ReferenceStt,
+            "task" => Self::Task,
+            "lead" => Self::Lead,
+            "cooperating" => Self::Cooperating,
+            "both" => Self::Both,
+            "role" => Self::Role,
+            "deadline" => Self::Deadline,
+            "start" => Self::Start,
+            "year" => Self::Year,
+            "deliverables" => Self::Deliverables,
+            "notes" => Self::Notes,
+            "supervisor" => Self::Supervisor,
+            "indicator" => Self::Indicator,
+            "unit" => Self::Unit,
+            "target" => Self::Target,
+            "extra" => Self::Extra,
+            _ => return None,
+        })
+    }
+}
+
+/// How well `folded` fits the known heading: letter by letter, or because the known one begins it. Short ones must fit exactly.
+fn likeness(known: &str, folded: &str) -> f64 {
+    let (short, long) = (known.len().min(folded.len()), known.len().max(folded.len()));
+    if short < 5 {
+        return 0.0;
+    }
+    let begins = folded.len() > known.len() && folded.starts_with(known) && folded.as_bytes()[known.len()] == b' ';
+    if begins && known.contains(' ') {
+        return BEGINS + 0.15 * short as f64 / long as f64;
+    }
+    if (short as f64) < LEAST * long as f64 { 0.0 } else { similarity(known, folded) }
+}
+
+/// "2025", "Năm 2030", "Giai đoạn 2026-2030".
+fn is_year(folded: &str) -> bool {
+    let rest = folded.strip_prefix("nam ").or_else(|| folded.strip_prefix("giai doan ")).unwrap_or(folded);
+    let mut words = rest.split(' ');
+    let is_number = |word: &str| word.len() == 4 && word.starts_with("20") && word.bytes().all(|b| b.is_ascii_digit());
+    words.next().is_some_and(is_number) && words.next().is_none_or(is_number) && words.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(heading: &str) -> Option<Field> {
+        Headings::field(heading).map(|(field, _)| field)
+    }
+
+    #[test]
+    fn headings_of_real_plans_are_known() {
+        assert_eq!(field("STT"), Some(Field::Stt));
+        assert_eq!(field("STT (theo Kế hoạch số 92/KH-UBND ngày 15/9/2025 của UBND tỉnh)"), Some(Field::ReferenceStt));
+        assert_eq!(field("Nhiệm vụ (theo Kế hoạch số 92/KH-UBND)"), Some(Field::Role));
+        assert_eq!(field("Tên nhiệm vụ"), Some(Field::Task));
+        assert_eq!(field("Cơ quan chủ trì tham mưu"), Some(Field::Lead));
+        assert_eq!(field("Thời gian hoàn thành"), Some(Field::Deadline));
+        assert_eq!(field("Kết quả dự kiến"), Some(Field::Deliverables));
+        assert_eq!(field("Cấp trình"), Some(Field::Extra));
+        assert_eq!(field("Lãnh đạo phụ trách"), Some(Field::Supervisor));
+        assert_eq!(field("2027"), Some(Field::Year));
+        assert_eq!(field("Giai đoạn 2026-2030"), Some(Field::Year));
+    }
+
+    #[test]
+    fn damaged_and_longer_headings_still_count() {
+        assert_eq!(field("Nhigm vy"), Some(Field::Task));
+        assert_eq!(field("Lãnh đao phu trach"), Some(Field::Supervisor));
+        assert_eq!(field("THỜI HAN HOÀN THÀNH"), Some(Field::Deadline));
+        assert_eq!(field("Dpon vi chi tri, theo doi, danh gia"), Some(Field::Lead));
+        assert_eq!(field("Cơ quan chủ trì và chịu trách nhiệm chung"), Some(Field::Lead));
+    }
+
+    #[test]
+    fn running_text_is_no_heading() {
+        assert_eq!(field("Thường xuyên"), None);
+        assert_eq!(field("Phòng Văn hóa - Xã hội"), None);
+        assert_eq!(field("Triển khai quy định trách nhiệm người đứng đầu các cơ quan nhà nước"), None);
+        assert_eq!(field(""), None);
+    }
+
+    #[test]
+    fn the_dictionary_is_sound() {
+        let rows: Vec<[&str; 3]> = tsv::rows(include_str!("../../dictionaries/headings.tsv")).collect();
+        let mut seen = std::collections::HashSet::new();
+        for [heading, field, reason] in rows {
+            assert!(Field::from_name(field).is_some(), "{heading}: no such field {field}");
+            assert!(!reason.is_empty(), "{heading}: no reason");
+            assert!(seen.insert((skeleton(heading), heading.ends_with('…'))), "{heading} stands twice");
+        }
+    }
+}
