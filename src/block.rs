@@ -98,7 +98,8 @@ pub fn join_pieces(text: &Text, pieces: &[Span]) -> String {
         let clean = text.clean(*piece);
         for (index, word) in clean.split_whitespace().enumerate() {
             let is_line_start = index == 0;
-            if !joined.is_empty() && !(is_line_start && continues_word(&joined, word)) {
+            let joins = is_line_start && continues_word(&joined, word);
+            if !joined.is_empty() && !joins {
                 joined.push(' ');
             }
             joined.push_str(word);

@@ -11,10 +11,12 @@
 //! text comes out unchanged; task ids are unique; spans lie inside the source. A later room knows an earlier room's *data*
 //! ([`page`], [`block`], [`text`], [`plan`]), never its code.
 
+pub mod batch;
 pub mod block;
 pub mod cli;
 pub mod dictionary;
 pub mod error;
+pub mod eval;
 pub mod ingest;
 pub mod layout;
 pub mod normalize;

@@ -1,8 +1,9 @@
 //! The whole way of a document, on one screen.
 
+use crate::block::Block;
 use crate::error::Result;
+use crate::page::Reading;
 use crate::plan::Plan;
-use crate::text::Text;
 use crate::{ingest, layout, normalize, output, parse, restore};
 
 /// What a caller may choose. The same input and settings give the same result, on any machine and number of threads.
@@ -23,8 +24,10 @@ impl Default for Settings {
 pub struct Converted {
     /// The records.
     pub plan: Plan,
-    /// The text with its edits; [`Text::clean_text`] is the text as it should read.
-    pub text: Text,
+    /// What was read, with the edits on its text; [`clean_text`](crate::text::Text::clean_text) is the text as it should read.
+    pub reading: Reading,
+    /// The paragraphs and tables that the records were read from.
+    pub blocks: Vec<Block>,
 }
 
 /// Converts one document. `name` is what messages and the result call it.
@@ -39,5 +42,5 @@ pub fn convert(bytes: &[u8], name: &str, settings: &Settings) -> Result<Converte
     let damage = restore::apply(&mut reading.text, &blocks, settings);
     let parsed = parse::plan(&reading, &blocks);
     let plan = output::contract(parsed, &reading, damage, bytes, name);
-    Ok(Converted { plan, text: reading.text })
+    Ok(Converted { plan, reading, blocks })
 }

@@ -1,8 +1,161 @@
-//! The command line: one file a command.
+//! The command line: one file a command. Data goes to standard output, talk to standard error.
 
+mod clean;
+mod convert;
+mod eval;
+mod manual;
+mod schema;
+mod show;
+
+use crate::error::Error;
+use clap::{Args, Parser, Subcommand};
+use std::io::{self, Read, Write};
+use std::path::Path;
 use std::process::ExitCode;
+
+/// Gives back the text of Vietnamese administrative plans as it should read and turns their tables and duties into records.
+#[derive(Debug, Parser)]
+#[command(name = "phuluc", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(
+    after_help = "Exit codes: 0 done · 1 doubts reached --fail-on · 2 wrong usage · 3 some inputs failed · 4 all inputs \
+                        failed · 5 a result could not be written · 6 inputs failed only for want of OCR · 130 interrupted"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Convert documents: one JSON record file and one clean text file each
+    Convert(convert::ConvertArgs),
+    /// Print a document's text as it should read, line for line
+    Clean(clean::CleanArgs),
+    /// Print what a stage of the pipeline saw
+    Show(show::ShowArgs),
+    /// Score the program against answers written by people
+    Eval(eval::EvalArgs),
+    /// Print the JSON Schema of the records
+    Schema,
+    /// Print shell completions
+    Completions(manual::CompletionsArgs),
+    /// Print the manual page (roff)
+    Man,
+}
+
+/// What every command that reads documents understands.
+#[derive(Debug, Clone, Args)]
+struct ReadingArgs {
+    /// Make edits that are at least this sure (0 to 1); less sure ones are only proposed
+    #[arg(long, value_name = "P", default_value_t = 0.5, value_parser = probability)]
+    min_confidence: f32,
+}
+
+impl ReadingArgs {
+    fn settings(&self) -> crate::Settings {
+        crate::Settings { min_confidence: self.min_confidence }
+    }
+}
+
+fn probability(text: &str) -> std::result::Result<f32, String> {
+    let value: f32 = text.parse().map_err(|_| "is no number".to_string())?;
+    if (0.0..=1.0).contains(&value) { Ok(value) } else { Err("is not between 0 and 1".into()) }
+}
+
+/// How a command ended when nothing stood in its way.
+type Outcome = std::result::Result<Exit, Failure>;
+
+/// Exit codes; documented in `--help`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    Done = 0,
+    Doubts = 1,
+    SomeFailed = 3,
+    AllFailed = 4,
+    NeedsOcr = 6,
+}
+
+/// Why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Phuluc(#[from] Error),
+    #[error("standard output: {0}")]
+    Stdout(#[from] io::Error),
+}
+
+impl Failure {
+    fn exit_code(&self) -> ExitCode {
+        match self {
+            // Whoever reads our output has seen enough: `phuluc clean x | head`.
+            Failure::Stdout(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+            Failure::Phuluc(Error::Config(_)) => ExitCode::from(2),
+            Failure::Phuluc(Error::NeedsOcr { .. }) => ExitCode::from(6),
+            Failure::Phuluc(Error::Output { .. }) | Failure::Stdout(_) => ExitCode::from(5),
+            Failure::Phuluc(_) => ExitCode::from(4),
+        }
+    }
+}
 
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
-    ExitCode::SUCCESS
+    let cli = Cli::parse();
+    match dispatch(cli.command) {
+        Ok(exit) => ExitCode::from(exit as u8),
+        Err(failure) => {
+            let code = failure.exit_code();
+            if code != ExitCode::SUCCESS {
+                talk(&format!("phuluc: {failure}"));
+            }
+            code
+        }
+    }
+}
+
+fn dispatch(command: Command) -> Outcome {
+    match command {
+        Command::Convert(args) => convert::run(&args),
+        Command::Clean(args) => clean::run(&args),
+        Command::Show(args) => show::run(&args),
+        Command::Eval(args) => eval::run(&args),
+        Command::Schema => schema::run(),
+        Command::Completions(args) => manual::completions(&args),
+        Command::Man => manual::man(),
+    }
+}
+
+/// A message for the person at the terminal.
+fn talk(message: &str) {
+    // Standard error may be closed; there is nobody left to tell.
+    let _ = writeln!(anstream::stderr(), "{message}");
+}
+
+/// The bytes of a file, or of standard input for "-", and the name to call them by.
+fn read_input(path: &Path) -> crate::Result<(Vec<u8>, String)> {
+    let name = path.display().to_string();
+    let input = |source| Error::Input { path: name.clone(), source };
+    let mut bytes = Vec::new();
+    if path.as_os_str() == "-" {
+        io::stdin().lock().read_to_end(&mut bytes).map_err(input)?;
+    } else {
+        bytes = std::fs::read(path).map_err(input)?;
+    }
+    Ok((bytes, name))
+}
+
+/// Reads and converts one document.
+fn convert_one(path: &Path, reading: &ReadingArgs) -> crate::Result<crate::Converted> {
+    let (bytes, name) = read_input(path)?;
+    crate::convert(&bytes, &name, &reading.settings())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn arguments_are_consistent() {
+        Cli::command().debug_assert();
+    }
 }

@@ -23,6 +23,42 @@ pub fn skeleton(text: &str) -> String {
     folded
 }
 
+/// The text with tone marks placed by the older custom: "hoà" → "hòa", "khoẻ" → "khỏe", "uỷ" → "ủy". Both customs are right;
+/// for comparing they are one. "quý" stays: after q the u is no vowel.
+pub fn tone_style(text: &str) -> String {
+    let mut out: Vec<char> = Vec::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let closes = chars.peek().is_none_or(|next| !next.is_alphabetic());
+        let before = out.last().copied().filter(|_| closes);
+        let is_after_q = out.len() >= 2 && matches!(out[out.len() - 2], 'q' | 'Q');
+        match before.and_then(|glide| move_tone(glide, c, is_after_q)) {
+            Some((glide, vowel)) => {
+                out.pop();
+                out.extend([glide, vowel]);
+            }
+            None => out.push(c),
+        }
+    }
+    out.into_iter().collect()
+}
+
+/// `o` + `à` → `ò` + `a`, for the open endings oa, oe, uy.
+fn move_tone(glide: char, vowel: char, is_after_q: bool) -> Option<(char, char)> {
+    let mut parts = std::iter::once(vowel).nfd();
+    let (base, tone) = (parts.next()?, parts.next()?);
+    let is_tone = matches!(tone, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}');
+    let is_ending = match glide.to_ascii_lowercase() {
+        'o' => matches!(base.to_ascii_lowercase(), 'a' | 'e'),
+        'u' => base.eq_ignore_ascii_case(&'y') && !is_after_q,
+        _ => false,
+    };
+    if !is_tone || !is_ending || parts.next().is_some() {
+        return None;
+    }
+    Some(([glide, tone].into_iter().nfc().next()?, base))
+}
+
 /// How alike two skeletons are, 0 to 1, by edit distance over the longer one.
 pub fn similarity(a: &str, b: &str) -> f64 {
     strsim::normalized_levenshtein(a, b)
@@ -31,6 +67,12 @@ pub fn similarity(a: &str, b: &str) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn both_customs_of_tone_marks_become_one() {
+        assert_eq!(tone_style("hoà, hoá, khoẻ, Uỷ ban, thuỷ, HOÁ"), "hòa, hóa, khỏe, Ủy ban, thủy, HÓA");
+        assert_eq!(tone_style("quý, hoàn, toàn, huỳnh, quỹ"), "quý, hoàn, toàn, huỳnh, quỹ");
+    }
 
     #[test]
     fn marks_case_and_punctuation_do_not_count() {

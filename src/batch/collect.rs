@@ -1,0 +1,152 @@
+//! Which files a run is about: files, folders with all below them, standard input.
+
+use crate::error::{Error, Result};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use walkdir::{DirEntry, WalkDir};
+
+/// A document to be converted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Input {
+    /// Where it stands; "-" for standard input.
+    pub path: PathBuf,
+    /// Its name below the output folder, before ".json" is added.
+    pub relative: PathBuf,
+}
+
+impl Input {
+    /// What messages and results call it.
+    pub fn name(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    /// Its bytes.
+    ///
+    /// # Errors
+    /// When it cannot be opened or read.
+    pub fn read(&self) -> Result<Vec<u8>> {
+        let failed = |source| Error::Input { path: self.name(), source };
+        if self.path.as_os_str() != "-" {
+            return std::fs::read(&self.path).map_err(failed);
+        }
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).map_err(failed)?;
+        Ok(bytes)
+    }
+}
+
+/// All documents that `paths` name, folders walked, in a fixed order. Hidden files, temporary files of Office and of
+/// downloads, links and devices inside folders are passed over; `skipped` hears of each with the reason.
+///
+/// # Errors
+/// When the output folder lies inside an input folder, or two inputs would write the same result.
+pub fn collect(paths: &[PathBuf], output: &Path, mut skipped: impl FnMut(&Path, &str)) -> Result<Vec<Input>> {
+    let mut inputs = Vec::new();
+    for path in paths {
+        if path.as_os_str() == "-" {
+            inputs.push(Input { path: path.clone(), relative: "stdin".into() });
+        } else if path.is_dir() {
+            refuse_output_inside(path, output)?;
+            inputs.extend(walk(path, &mut skipped));
+        } else {
+            let relative = path.file_name().map(PathBuf::from).unwrap_or_else(|| path.clone());
+            inputs.push(Input { path: path.clone(), relative });
+        }
+    }
+    inputs.sort();
+    inputs.dedup();
+    refuse_same_result(&inputs)?;
+    Ok(inputs)
+}
+
+fn walk(folder: &Path, skipped: &mut impl FnMut(&Path, &str)) -> Vec<Input> {
+    let mut inputs = Vec::new();
+    let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
+    for entry in entries.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
+        match entry {
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) => match reason_to_skip(&entry) {
+                Some(reason) => skipped(entry.path(), reason),
+                None => {
+                    let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path()).to_path_buf();
+                    inputs.push(Input { path: entry.into_path(), relative });
+                }
+            },
+            Err(error) => skipped(error.path().unwrap_or(folder), "cannot be listed"),
+        }
+    }
+    inputs
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().as_encoded_bytes().starts_with(b".")
+}
+
+fn reason_to_skip(entry: &DirEntry) -> Option<&'static str> {
+    let name = entry.file_name().as_encoded_bytes();
+    if !entry.file_type().is_file() {
+        Some("is no regular file")
+    } else if name.starts_with(b"~$") {
+        Some("is a temporary file of an open document")
+    } else if name.ends_with(b".part") || name.ends_with(b".crdownload") || name.ends_with(b".tmp") {
+        Some("is a file still being written")
+    } else {
+        None
+    }
+}
+
+fn refuse_output_inside(folder: &Path, output: &Path) -> Result<()> {
+    let (Ok(folder), Ok(absolute)) = (folder.canonicalize(), std::path::absolute(output)) else { return Ok(()) };
+    let output = output.canonicalize().unwrap_or(absolute);
+    if output.starts_with(&folder) {
+        return Err(Error::Config(format!(
+            "the output folder {} lies inside the input folder {}; choose another",
+            output.display(),
+            folder.display()
+        )));
+    }
+    Ok(())
+}
+
+fn refuse_same_result(inputs: &[Input]) -> Result<()> {
+    let mut by_result: Vec<&Input> = inputs.iter().collect();
+    by_result.sort_by(|a, b| a.relative.cmp(&b.relative));
+    match by_result.windows(2).find(|pair| pair[0].relative == pair[1].relative) {
+        None => Ok(()),
+        Some(pair) => Err(Error::Config(format!(
+            "{} and {} would write the same result; convert them in two runs or give their common folder",
+            pair[0].name(),
+            pair[1].name()
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_keep_their_tree_and_skip_what_is_no_document() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str| std::fs::write(folder.path().join(name), "x").unwrap();
+        std::fs::create_dir(folder.path().join("sub")).unwrap();
+        for name in ["b.txt", "sub/a.txt", "~$b.docx", ".hidden", "c.pdf.part"] {
+            file(name);
+        }
+        let mut skipped = Vec::new();
+        let output = folder.path().with_extension("out");
+        let inputs = collect(&[folder.path().into()], &output, |path, _| skipped.push(path.to_path_buf())).unwrap();
+        let relative: Vec<_> = inputs.iter().map(|input| input.relative.to_str().unwrap()).collect();
+        assert_eq!(relative, ["b.txt", "sub/a.txt"]);
+        assert_eq!(skipped.len(), 2);
+    }
+
+    #[test]
+    fn an_output_inside_the_input_and_equal_results_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let inside = collect(&[folder.path().into()], &folder.path().join("out"), |_, _| {});
+        assert!(inside.unwrap_err().to_string().contains("lies inside"));
+        let same = collect(&["a/x.txt".into(), "b/x.txt".into()], Path::new("out"), |_, _| {});
+        assert!(same.unwrap_err().to_string().contains("same result"));
+    }
+}
