@@ -1,15 +1,27 @@
 //! Bytes in, pages out. The content decides what a file is, never its name.
 
 mod plain_text;
+mod sniff;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::page::Reading;
 use crate::pipeline::Settings;
+use sniff::Kind;
 
 /// Reads a document.
 ///
 /// # Errors
 /// When the bytes are no document that phuluc can read.
 pub fn read(bytes: &[u8], name: &str, _settings: &Settings) -> Result<Reading> {
-    plain_text::read(bytes, name)
+    let refuse = |reason: &str| Err(Error::Unreadable { path: name.into(), reason: reason.into() });
+    match sniff::kind(bytes) {
+        Kind::Text => plain_text::read(bytes, name),
+        Kind::Pdf => refuse("is a PDF, which this version does not read yet"),
+        Kind::Image => refuse("is an image, which this version does not read yet"),
+        Kind::Docx | Kind::Doc | Kind::Rtf | Kind::Html => {
+            refuse("is a Word file, which this version does not read yet")
+        }
+        Kind::Locked => Err(Error::Encrypted { path: name.into() }),
+        Kind::Foreign(reason) => refuse(reason),
+    }
 }
