@@ -124,6 +124,12 @@ impl Text {
         self.proposals.sort_by_key(|edit| edit.span);
     }
 
+    /// Takes all edits back: the clean text is the source again. They stay known as proposals.
+    pub fn undo_all(&mut self) {
+        self.proposals.append(&mut self.edits);
+        self.proposals.sort_by_key(|edit| edit.span);
+    }
+
     fn is_applicable(&self, edit: &Edit) -> bool {
         let inside = edit.span.end <= self.source.len()
             && self.source.is_char_boundary(edit.span.start)

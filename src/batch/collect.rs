@@ -35,13 +35,16 @@ impl Input {
     }
 }
 
-/// All documents that `paths` name, folders walked, in a fixed order. Hidden files, temporary files of Office and of
+/// All documents that `paths` name, in a fixed order: folders walked, several files named by their path below the folder that
+/// they have in common. Hidden files, temporary files of Office and of
 /// downloads, links and devices inside folders are passed over; `skipped` hears of each with the reason.
 ///
 /// # Errors
 /// When the output folder lies inside an input folder, or two inputs would write the same result.
 pub fn collect(paths: &[PathBuf], output: &Path, mut skipped: impl FnMut(&Path, &str)) -> Result<Vec<Input>> {
     let mut inputs = Vec::new();
+    let files = paths.iter().filter(|path| path.as_os_str() != "-" && !path.is_dir());
+    let common = common_folder(files.map(|file| absolute(file)));
     for path in paths {
         if path.as_os_str() == "-" {
             inputs.push(Input { path: path.clone(), relative: "stdin".into() });
@@ -49,7 +52,8 @@ pub fn collect(paths: &[PathBuf], output: &Path, mut skipped: impl FnMut(&Path, 
             refuse_output_inside(path, output)?;
             inputs.extend(walk(path, &mut skipped));
         } else {
-            let relative = path.file_name().map(PathBuf::from).unwrap_or_else(|| path.clone());
+            let place = absolute(path);
+            let relative = place.strip_prefix(&common).unwrap_or(&place).to_path_buf();
             inputs.push(Input { path: path.clone(), relative });
         }
     }
@@ -57,6 +61,25 @@ pub fn collect(paths: &[PathBuf], output: &Path, mut skipped: impl FnMut(&Path, 
     inputs.dedup();
     refuse_same_result(&inputs)?;
     Ok(inputs)
+}
+
+/// Where a file stands, without "..": a result must never leave the output folder.
+fn absolute(file: &Path) -> PathBuf {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match (folder.canonicalize(), file.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => PathBuf::from(file.file_name().unwrap_or(file.as_os_str())),
+    }
+}
+
+/// The deepest folder above all of `files`; empty when they have none in common.
+fn common_folder(files: impl Iterator<Item = PathBuf>) -> PathBuf {
+    let mut folders = files.map(|file| file.parent().unwrap_or(Path::new("")).to_path_buf());
+    let first = folders.next().unwrap_or_default();
+    folders.fold(first, |common, folder| {
+        let same = common.components().zip(folder.components()).take_while(|(a, b)| a == b);
+        same.map(|(component, _)| component).collect()
+    })
 }
 
 fn walk(folder: &Path, skipped: &mut impl FnMut(&Path, &str)) -> Vec<Input> {
@@ -146,7 +169,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let inside = collect(&[folder.path().into()], &folder.path().join("out"), |_, _| {});
         assert!(inside.unwrap_err().to_string().contains("lies inside"));
-        let same = collect(&["a/x.txt".into(), "b/x.txt".into()], Path::new("out"), |_, _| {});
+        std::fs::write(folder.path().join("x.txt"), "x").unwrap();
+        let other = tempfile::tempdir().unwrap();
+        std::fs::write(other.path().join("x.txt"), "x").unwrap();
+        let same = collect(&[folder.path().into(), other.path().into()], Path::new("out"), |_, _| {});
         assert!(same.unwrap_err().to_string().contains("same result"));
     }
 }

@@ -1,0 +1,145 @@
+//! The program as its users meet it: arguments, files, messages, exit codes.
+
+use assert_cmd::Command;
+use std::fs;
+use std::path::Path;
+
+const PLAN: &str = "fixtures/003-phuoc-an-commune-plan/input.txt";
+
+fn phuluc() -> Command {
+    Command::cargo_bin("phuluc").expect("the binary is built for its tests")
+}
+
+fn stdout(command: &mut Command) -> String {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn convert_writes_records_and_clean_text_and_a_second_run_changes_nothing() {
+    let out = tempfile::tempdir().unwrap();
+    let run = || phuluc().args(["convert", PLAN, "--output"]).arg(out.path()).output().unwrap();
+    let first = run();
+    assert!(first.status.success());
+    assert!(String::from_utf8_lossy(&first.stderr).contains("1 in = 1 written + 0 unchanged + 0 failed"));
+    let record: serde_json::Value =
+        serde_json::from_slice(&fs::read(out.path().join("input.txt.json")).unwrap()).unwrap();
+    assert_eq!(record["schema_version"], "1.0");
+    assert_eq!(record["document"]["kind"], "Kế hoạch");
+    let clean = fs::read_to_string(out.path().join("input.txt.txt")).unwrap();
+    assert_eq!(clean.lines().count(), fs::read_to_string(PLAN).unwrap().lines().count());
+    assert!(String::from_utf8_lossy(&run().stderr).contains("0 written + 1 unchanged"));
+}
+
+#[test]
+fn a_folder_keeps_its_tree_and_one_bad_file_does_not_hurt_the_others() {
+    let (input, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    fs::create_dir(input.path().join("tháng 6")).unwrap();
+    fs::copy(PLAN, input.path().join("tháng 6/plan.txt")).unwrap();
+    fs::write(input.path().join("empty.txt"), "").unwrap();
+    fs::write(input.path().join("binary"), [0u8, 159, 146, 150, 0, 1]).unwrap();
+    let run = phuluc().arg("convert").arg(input.path()).arg("--output").arg(out.path()).output().unwrap();
+    let talk = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(3), "{talk}");
+    assert!(talk.contains("empty.txt: is empty"), "{talk}");
+    assert!(talk.contains("3 in = 1 written + 0 unchanged + 2 failed"), "{talk}");
+    assert!(out.path().join("tháng 6/plan.txt.json").exists());
+    assert_eq!(fs::read_dir(out.path()).unwrap().count(), 1, "nothing half-written is left");
+}
+
+#[test]
+fn files_of_several_folders_keep_their_tree_below_the_common_one() {
+    let out = tempfile::tempdir().unwrap();
+    let other = "fixtures/004-department-letter/input.txt";
+    phuluc().args(["convert", PLAN, other, "--output"]).arg(out.path()).assert().success();
+    assert!(out.path().join("003-phuoc-an-commune-plan/input.txt.json").exists());
+    assert!(out.path().join("004-department-letter/input.txt.json").exists());
+}
+
+#[test]
+fn standard_input_is_a_document_too() {
+    let out = tempfile::tempdir().unwrap();
+    let text = fs::read(PLAN).unwrap();
+    phuluc().args(["convert", "-", "--output"]).arg(out.path()).write_stdin(text.clone()).assert().success();
+    assert!(out.path().join("stdin.json").exists());
+    let clean = stdout(phuluc().args(["clean", "-"]).write_stdin(text));
+    assert!(clean.contains("Phước An"));
+}
+
+#[test]
+fn edits_lead_from_the_source_to_the_clean_text() {
+    for case in ["000-dong-nai-province-plan", "002-province-office-plan-ocr"] {
+        let path = format!("fixtures/{case}/input.txt");
+        let source = fs::read_to_string(&path).unwrap();
+        let mut lines: Vec<Vec<char>> = source.lines().map(|line| line.chars().collect()).collect();
+        let edits = stdout(phuluc().args(["clean", "--json", &path]));
+        for edit in edits.lines().rev() {
+            let edit: serde_json::Value = serde_json::from_str(edit).unwrap();
+            if edit["applied"] == true {
+                let at = |index: usize| edit["columns"][index].as_u64().unwrap() as usize;
+                let line = &mut lines[edit["line"].as_u64().unwrap() as usize - 1];
+                let after: Vec<char> = edit["after"].as_str().unwrap().chars().collect();
+                let before: String = line.splice(at(0)..at(1), after).collect();
+                assert_eq!(before, edit["before"].as_str().unwrap());
+            }
+        }
+        let clean = stdout(phuluc().args(["clean", &path]));
+        let edited: Vec<String> = lines.into_iter().map(|line| line.into_iter().collect()).collect();
+        assert_eq!(edited, clean.lines().collect::<Vec<_>>(), "{case}");
+    }
+}
+
+#[test]
+fn mistakes_are_named_and_have_their_exit_codes() {
+    let out = tempfile::tempdir().unwrap();
+    let file = out.path().join("file");
+    fs::write(&file, "").unwrap();
+    let cases: [(&[&str], i32, &str); 5] = [
+        (&["clean", "no/such/file"], 4, "no/such/file: cannot be read"),
+        (&["convert", "no/such/file", "--output", out.path().to_str().unwrap()], 4, "no/such/file: cannot be read"),
+        (&["convert", PLAN, "--output", file.to_str().unwrap()], 5, "cannot be written"),
+        (&["convert", PLAN], 2, "--output"),
+        (&["clean", "--min-confidence", "7", PLAN], 2, "between 0 and 1"),
+    ];
+    for (args, code, message) in cases {
+        let run = phuluc().args(args).output().unwrap();
+        let talk = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(run.status.code(), Some(code), "{args:?}: {talk}");
+        assert!(talk.contains(message), "{args:?}: {talk}");
+    }
+}
+
+#[test]
+fn the_schema_in_the_repository_is_the_schema_of_the_program() {
+    let schema = stdout(phuluc().arg("schema"));
+    let kept = fs::read_to_string("schema/plan.schema.json").unwrap();
+    assert_eq!(schema, kept, "run: phuluc schema > schema/plan.schema.json");
+}
+
+#[test]
+fn every_command_explains_itself() {
+    for command in ["convert", "clean", "show", "eval", "schema", "completions", "man"] {
+        assert!(stdout(phuluc().args([command, "--help"])).contains("Usage:"));
+    }
+    assert!(stdout(phuluc().args(["completions", "bash"])).contains("phuluc"));
+    assert!(stdout(phuluc().arg("man")).contains(".TH"));
+    for stage in ["ingest", "layout", "restore", "parse"] {
+        phuluc().args(["show", "--stage", stage, PLAN]).assert().success();
+    }
+}
+
+#[test]
+fn eval_scores_written_results_like_fresh_ones() {
+    let (out, input) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let case = Path::new("fixtures/003-phuoc-an-commune-plan");
+    let folder = input.path().join("003");
+    fs::create_dir(&folder).unwrap();
+    for file in ["input.txt", "plan.json", "clean.txt"] {
+        fs::copy(case.join(file), folder.join(file)).unwrap();
+    }
+    phuluc().arg("convert").arg(input.path()).args(["-q", "--output"]).arg(out.path()).assert().success();
+    let fresh = stdout(phuluc().args(["eval", "--json"]).arg(input.path()));
+    let written = stdout(phuluc().args(["eval", "--json"]).arg(input.path()).arg("--results").arg(out.path()));
+    assert_eq!(fresh, written);
+}
