@@ -2,6 +2,7 @@
 //!
 //! This room belongs to nobody: `layout`, `restore` and `parse` all look things up here.
 
+pub mod agency;
 pub mod fold;
 pub mod heading;
 pub mod tsv;

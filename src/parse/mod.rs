@@ -1,5 +1,7 @@
 //! Blocks to records: the document block, the duties, the indicators.
 
+mod duties;
+
 use crate::block::Block;
 use crate::page::Reading;
 use crate::plan::{Document, Doubt, Indicator, Task};
@@ -18,6 +20,8 @@ pub struct Parsed {
 }
 
 /// Understands a document.
-pub fn plan(_reading: &Reading, _blocks: &[Block]) -> Parsed {
-    Parsed::default()
+pub fn plan(reading: &Reading, blocks: &[Block]) -> Parsed {
+    let mut parsed = Parsed::default();
+    duties::read(reading, blocks, &mut parsed);
+    parsed
 }

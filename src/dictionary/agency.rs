@@ -1,0 +1,165 @@
+//! Names of bodies: whether words begin a body's name, and how far a known name reaches. Looked up without marks and case, except
+//! where case tells a name ("Ban") from a common word ("ban").
+
+use super::fold::skeleton;
+use super::tsv;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+/// What a word begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Head {
+    /// The name of a body: "Sở", "Công an".
+    Body,
+    /// A person or office holder: "Chủ tịch", "Ông".
+    Person,
+    /// A collective name: "các sở, ban, ngành".
+    Collective,
+    /// A member of a collective name: "đơn vị", "địa phương".
+    Noun,
+}
+
+struct Agencies {
+    names: HashSet<String>,
+    beginnings: HashSet<String>,
+    heads: HashMap<String, Vec<(String, Head)>>,
+    longest_head: usize,
+    plurals: HashSet<String>,
+}
+
+static KNOWN: LazyLock<Agencies> = LazyLock::new(load);
+
+fn load() -> Agencies {
+    let rows = tsv::rows::<3>(include_str!("../../dictionaries/agencies.tsv"));
+    let names: HashSet<String> = rows.map(|[name, _, _]| skeleton(name)).collect();
+    let mut heads: HashMap<String, Vec<(String, Head)>> = HashMap::new();
+    let mut plurals = HashSet::new();
+    for [head, kind, _reason] in tsv::rows::<3>(include_str!("../../dictionaries/agency_heads.tsv")) {
+        let kind = match kind {
+            "body" | "any" => Head::Body,
+            "person" => Head::Person,
+            "noun" => Head::Noun,
+            _ => {
+                plurals.insert(head.to_lowercase());
+                continue;
+            }
+        };
+        heads.entry(head.to_lowercase()).or_default().push((head.to_string(), kind));
+    }
+    let longest_head = heads.keys().map(|head| head.split(' ').count()).max().unwrap_or(0);
+    Agencies { beginnings: names.iter().flat_map(|name| beginnings(name)).collect(), names, heads, longest_head, plurals }
+}
+
+/// "so y te" → "so", "so y", "so y te": to stop looking as soon as no name goes on like this.
+fn beginnings(name: &str) -> impl Iterator<Item = String> {
+    let ends = name.match_indices(' ').map(|(at, _)| at).chain([name.len()]);
+    ends.map(|end| name[..end].to_string())
+}
+
+/// How many of the first `words` a known name covers, the longest; 0 for none.
+pub fn known_at(words: &[&str]) -> usize {
+    let mut name = String::new();
+    let mut covered = 0;
+    for (index, word) in words.iter().enumerate() {
+        let folded = skeleton(word);
+        if folded.is_empty() {
+            continue;
+        }
+        if !name.is_empty() {
+            name.push(' ');
+        }
+        name.push_str(&folded);
+        if !KNOWN.beginnings.contains(&name) {
+            break;
+        }
+        if KNOWN.names.contains(&name) {
+            covered = index + 1;
+        }
+    }
+    covered
+}
+
+/// What `words` begin with, and how many words tell it. A body's head counts with a capital, or in any case where the list says so.
+pub fn head_at(words: &[&str]) -> Option<(Head, usize)> {
+    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_string();
+    let first = bare(words.first()?);
+    if KNOWN.plurals.contains(&first.to_lowercase()) && words.len() > 1 {
+        return Some((Head::Collective, 1));
+    }
+    let most = KNOWN.longest_head.min(words.len());
+    (1..=most).rev().find_map(|count| {
+        let phrase = words[..count].iter().map(|word| bare(word)).collect::<Vec<_>>().join(" ");
+        let entries = KNOWN.heads.get(&phrase.to_lowercase())?;
+        entries.iter().find(|(head, kind)| fits(head, *kind, &phrase)).map(|(_, kind)| (*kind, count))
+    })
+}
+
+/// "Ban" is a body and "ban" is not: a head that is listed with a capital wants one.
+fn fits(head: &str, kind: Head, phrase: &str) -> bool {
+    let capital = |text: &str| text.chars().next().is_some_and(char::is_uppercase);
+    match kind {
+        Head::Body => !capital(head) || capital(phrase),
+        Head::Noun => !capital(phrase),
+        Head::Person | Head::Collective => true,
+    }
+}
+
+/// How sure it is that the whole `text` names a body (or several): known, or at least begun by a known word. `None` when not.
+pub fn recognise(text: &str) -> Option<f32> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    match known_at(&words) {
+        0 => head_at(&words).map(|(head, _)| match head {
+            Head::Body | Head::Person => 0.8,
+            Head::Collective => 0.75,
+            Head::Noun => 0.6,
+        }),
+        covered if covered == words.len() => Some(0.99),
+        _ => Some(0.95),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(text: &str) -> usize {
+        known_at(&text.split_whitespace().collect::<Vec<_>>())
+    }
+
+    fn head(text: &str) -> Option<Head> {
+        head_at(&text.split_whitespace().collect::<Vec<_>>()).map(|(head, _)| head)
+    }
+
+    #[test]
+    fn the_longest_name_counts() {
+        assert_eq!(known("Sở Văn hóa, Thể thao và Du lịch tỉnh"), 8);
+        assert_eq!(known("Phòng Kinh tế, Hạ tầng và Đô thị"), 8);
+        assert_eq!(known("Phòng Kinh tế xã"), 3);
+        assert_eq!(known("Phòng Văn hoá - xã hội"), 6);
+        assert_eq!(known("rà soát quy trình"), 0);
+    }
+
+    #[test]
+    fn case_tells_a_body_from_a_common_word() {
+        assert_eq!(head("Ban Tôn giáo"), Some(Head::Body));
+        assert_eq!(head("ban ngành khác"), Some(Head::Noun));
+        assert_eq!(head("người đứng đầu các cơ quan"), Some(Head::Person));
+        assert_eq!(head("các Sở liên quan"), Some(Head::Collective));
+        assert_eq!(head("Thể thao và Du lịch"), None);
+    }
+
+    #[test]
+    fn whole_cells_are_recognised() {
+        assert!(recognise("Sở Tài chính").is_some_and(|sure| sure > 0.9));
+        assert!(recognise("Quý IV/2025").is_none());
+    }
+
+    #[test]
+    fn the_dictionary_is_sound() {
+        let mut seen = HashSet::new();
+        for [name, level, source] in tsv::rows::<3>(include_str!("../../dictionaries/agencies.tsv")) {
+            assert!(!level.is_empty() && !source.is_empty(), "{name}: incomplete");
+            assert!(seen.insert(skeleton(name)), "{name} stands twice");
+        }
+    }
+}
