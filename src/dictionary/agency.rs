@@ -47,7 +47,13 @@ fn load() -> Agencies {
         heads.entry(head.to_lowercase()).or_default().push((head.to_string(), kind));
     }
     let longest_head = heads.keys().map(|head| head.split(' ').count()).max().unwrap_or(0);
-    Agencies { beginnings: names.iter().flat_map(|name| beginnings(name)).collect(), names, heads, longest_head, plurals }
+    Agencies {
+        beginnings: names.iter().flat_map(|name| beginnings(name)).collect(),
+        names,
+        heads,
+        longest_head,
+        plurals,
+    }
 }
 
 /// "so y te" → "so", "so y", "so y te": to stop looking as soon as no name goes on like this.
