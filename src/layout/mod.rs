@@ -1,14 +1,81 @@
-//! Lines and boxes to blocks: paragraphs and tables.
+//! Lines and boxes to blocks: paragraphs and tables. Every line that says something belongs to exactly one block, except page
+//! numbers, drawn lines and headings that a table repeats on each page.
 
-use crate::block::{Block, Paragraph};
+mod assemble;
+mod columns;
+mod delimited;
+mod furniture;
+mod label;
+mod line;
+mod paragraphs;
+
+use crate::block::{Block, Table};
 use crate::page::Reading;
+use line::{Line, Lines};
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// A table and the lines that it takes.
+struct Found {
+    lines: Range<usize>,
+    table: Table,
+}
 
 /// Finds paragraphs and tables. `draft` holds what each line probably says (one entry a line of the text), so that headings and
 /// offices are recognised in damaged text too.
-pub fn blocks(reading: &Reading, _draft: &[String]) -> Vec<Block> {
+pub fn blocks(reading: &Reading, draft: &[String]) -> Vec<Block> {
     if !reading.blocks.is_empty() {
         return reading.blocks.clone();
     }
-    let lines = reading.text.lines().iter().filter(|line| !reading.text.raw(**line).trim().is_empty());
-    lines.map(|line| Block::Paragraph(Paragraph::new(vec![*line]))).collect()
+    let lines = Lines::new(&reading.text, draft);
+    let tables = tables(&lines);
+    let is_in_table = |number: usize| {
+        let after = tables.partition_point(|found| found.lines.end <= number);
+        tables.get(after).is_some_and(|found| found.lines.contains(&number))
+    };
+    let furniture = furniture::find(&lines, is_in_table);
+    let mut blocks = Vec::new();
+    let mut at = 0;
+    for (index, found) in tables.into_iter().enumerate() {
+        running_text(&lines, at..found.lines.start, &furniture, &mut blocks);
+        at = found.lines.end;
+        blocks.push(Block::Table(Table { number: index + 1, ..found.table }));
+    }
+    running_text(&lines, at..lines.len(), &furniture, &mut blocks);
+    blocks
+}
+
+fn tables(lines: &Lines) -> Vec<Found> {
+    delimited::find(lines)
+}
+
+/// The paragraphs of a range of lines.
+fn running_text(lines: &Lines, range: Range<usize>, furniture: &HashSet<usize>, blocks: &mut Vec<Block>) {
+    let mut flow: Vec<Line> = Vec::new();
+    let mut emit = |flow: &[Line]| blocks.extend(paragraphs::join(flow).into_iter().map(Block::Paragraph));
+    let (mut number, mut blanks) = (range.start, 0);
+    while number < range.end {
+        let line = lines.get(number);
+        if furniture.contains(&number) {
+            blanks = 0;
+            while number + 1 < range.end && lines.get(number + 1).is_none() {
+                number += 1;
+            }
+        } else if let Some(line) = line {
+            if let Some(zone) = columns::zone(lines, number, range.end) {
+                emit(&flow);
+                emit(&zone.left);
+                emit(&zone.right);
+                flow.clear();
+                (number, blanks) = (zone.end, 0);
+                continue;
+            }
+            flow.push(Line { blanks, ..line });
+            blanks = 0;
+        } else {
+            blanks += 1;
+        }
+        number += 1;
+    }
+    emit(&flow);
 }

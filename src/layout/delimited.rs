@@ -1,0 +1,183 @@
+//! Tables whose cells are parted by tabs or by pipes. A cell may go on over several lines: a row is whole when it has as many
+//! cells as the heading.
+
+use super::Found;
+use super::assemble::{self, is_row_number};
+use super::line::Lines;
+use crate::block::Cell;
+use crate::text::Span;
+use std::ops::Range;
+
+/// Lines without a delimiter that may stand between two lines with one, as lines of a long cell.
+const LONGEST_CELL: usize = 12;
+
+/// All delimited tables.
+pub fn find(lines: &Lines) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        match delimiter(lines.raw(at)) {
+            Some(delimiter) => {
+                let region = region(lines, at, delimiter);
+                at = region.end;
+                found.extend(read(lines, region, delimiter));
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+fn delimiter(raw: &str) -> Option<char> {
+    match () {
+        () if raw.trim().starts_with('|') && raw.trim().len() > 1 => Some('|'),
+        () if raw.matches('\t').count() >= 2 => Some('\t'),
+        () => None,
+    }
+}
+
+/// The lines from `start` on that belong together: the next delimited line is never far.
+fn region(lines: &Lines, start: usize, delimiter: char) -> Range<usize> {
+    let mut end = start + 1;
+    let mut between = 0;
+    for number in start + 1..lines.len() {
+        let raw = lines.raw(number);
+        if raw.contains(delimiter) {
+            (end, between) = (number + 1, 0);
+        } else if !raw.trim().is_empty() {
+            between += 1;
+        }
+        if between > LONGEST_CELL || number > end + 2 * LONGEST_CELL {
+            break;
+        }
+    }
+    start..end
+}
+
+fn read(lines: &Lines, region: Range<usize>, delimiter: char) -> Option<Found> {
+    let mut rows = Rows { width: usual_width(lines, &region, delimiter), rows: Vec::new() };
+    for number in region.clone() {
+        let raw = lines.raw(number);
+        if raw.trim().is_empty() || is_separator(raw) {
+            continue;
+        }
+        rows.add(cells(lines, number, delimiter));
+    }
+    let says = |cell: &Cell| says(lines, cell);
+    let mut rows = rows.finish(&says);
+    let known = rows.first().map_or(0, |first| {
+        assemble::known_headings(first.iter().map(&says).collect::<Vec<_>>().iter().map(String::as_str))
+    });
+    let width = rows.first()?.len();
+    let numbered = rows.iter().filter(|row| row.first().is_some_and(|cell| is_row_number(&says(cell)))).count();
+    let headings = match known {
+        2.. => rows.remove(0),
+        _ if width >= 3 && (numbered >= 2 || rows.len() >= 5) => vec![Cell::default(); width],
+        _ => return None,
+    };
+    Some(Found { lines: region, table: assemble::table(headings, rows, says) })
+}
+
+/// Cells of the first line, unless most lines agree on another number.
+fn usual_width(lines: &Lines, region: &Range<usize>, delimiter: char) -> usize {
+    let widths: Vec<usize> = region
+        .clone()
+        .map(|number| lines.raw(number))
+        .filter(|raw| raw.contains(delimiter) && !is_separator(raw))
+        .map(|raw| inner(raw, delimiter).split(delimiter).count())
+        .collect();
+    let first = widths.first().copied().unwrap_or(1);
+    let most = widths
+        .iter()
+        .copied()
+        .max_by_key(|width| (widths.iter().take(200).filter(|other| *other == width).count(), *width));
+    let agreeing = |width: usize| widths.iter().take(200).filter(|other| **other == width).count();
+    match most {
+        Some(most) if agreeing(most) > 2 * agreeing(first) && agreeing(most) > 2 => most,
+        _ => first,
+    }
+}
+
+/// "|---|:---:|", "+----+---+"
+fn is_separator(raw: &str) -> bool {
+    raw.trim().chars().all(|c| matches!(c, '|' | '-' | ':' | '+' | '=' | ' '))
+}
+
+/// The part of a line between its outer pipes.
+fn inner(raw: &str, delimiter: char) -> &str {
+    if delimiter != '|' {
+        return raw;
+    }
+    let raw = raw.trim();
+    let raw = raw.strip_prefix('|').unwrap_or(raw);
+    raw.strip_suffix('|').unwrap_or(raw)
+}
+
+fn cells(lines: &Lines, number: usize, delimiter: char) -> Vec<Cell> {
+    let raw = lines.raw(number);
+    let line_start = lines.start(number);
+    let fields = inner(raw, delimiter).split(delimiter);
+    fields
+        .map(|field| {
+            let start = line_start + (field.as_ptr() as usize - raw.as_ptr() as usize);
+            Cell::new(lines.part(number, start, start + field.len()).map(|part| part.span).into_iter().collect())
+        })
+        .collect()
+}
+
+fn says(lines: &Lines, cell: &Cell) -> String {
+    cell.pieces.iter().map(|piece: &Span| lines.source(*piece)).collect::<Vec<_>>().join(" ")
+}
+
+/// Rows as they fill up.
+struct Rows {
+    width: usize,
+    rows: Vec<Vec<Cell>>,
+}
+
+impl Rows {
+    /// The cells of a line: a new row, or more of a row that is not whole yet.
+    fn add(&mut self, cells: Vec<Cell>) {
+        let is_number_alone = cells.iter().skip(1).all(|cell| cell.pieces.is_empty()) && cells.len() > 1;
+        match self.rows.last_mut() {
+            Some(open) if open.len() < self.width && open.len() + cells.len() - 1 <= self.width && !is_number_alone => {
+                let mut cells = cells.into_iter();
+                if let (Some(last), Some(first)) = (open.last_mut(), cells.next()) {
+                    last.pieces.extend(first.pieces);
+                }
+                open.extend(cells);
+            }
+            _ => self.rows.push(cells),
+        }
+    }
+
+    /// Whole rows. A row whose number slipped to a line of its own gets it back; one that lost its number keeps its columns.
+    fn finish(self, says: &impl Fn(&Cell) -> String) -> Vec<Vec<Cell>> {
+        let mut whole: Vec<Vec<Cell>> = Vec::new();
+        for row in self.rows {
+            let is_filled = |row: &[Cell]| row.iter().filter(|cell| !cell.pieces.is_empty()).count();
+            let is_number_alone = is_filled(&row) == 1 && row.first().is_some_and(|cell| is_row_number(&says(cell)));
+            let lacks_number =
+                |row: &[Cell]| row.first().is_some_and(|cell| !is_row_number(&says(cell))) && is_filled(row) > 1;
+            let has_heading = whole.len() > 1;
+            match whole.last_mut() {
+                Some(last) if is_number_alone && has_heading && row.len() > 1 && lacks_number(last) => {
+                    if last.len() >= self.width && last[0].pieces.is_empty() {
+                        last.remove(0);
+                    }
+                    last.insert(0, row[0].clone());
+                }
+                _ => whole.push(row),
+            }
+        }
+        let width = self.width;
+        for row in &mut whole {
+            row.resize_with(width.max(row.len()), Cell::default);
+            if row.len() > width && width > 0 {
+                let rest: Vec<Span> = row.drain(width..).flat_map(|cell| cell.pieces).collect();
+                row[width - 1].pieces.extend(rest);
+            }
+        }
+        whole
+    }
+}
