@@ -1,5 +1,7 @@
 //! The laws of the crate, on every fixture and on random and damaged input.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use phuluc::text::{Edit, Span, Text};
 use phuluc::{Converted, Settings, convert};
 use proptest::prelude::*;

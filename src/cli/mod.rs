@@ -4,6 +4,7 @@ mod clean;
 mod convert;
 mod eval;
 mod manual;
+mod progress;
 mod schema;
 mod show;
 
@@ -73,6 +74,7 @@ enum Exit {
     SomeFailed = 3,
     AllFailed = 4,
     NeedsOcr = 6,
+    Interrupted = 130,
 }
 
 /// Why a command could not do its work.
