@@ -3,6 +3,7 @@
 //! Law of this file: the source is never changed. The clean text is derived from it by applying edits, so that taking all
 //! edits back gives the source again, and every clean character has a place in the source.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Half-open range of bytes into the source, on character borders and inside one line.
@@ -112,14 +113,18 @@ impl Text {
         let (mut sure, mut unsure): (Vec<_>, Vec<_>) =
             edits.into_iter().filter(|edit| self.is_applicable(edit)).partition(|edit| edit.confidence >= threshold);
         sure.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.span.cmp(&b.span)));
+        let mut placed: BTreeMap<usize, Edit> = self.edits.drain(..).map(|edit| (edit.span.start, edit)).collect();
         for edit in sure {
-            let at = self.edits.partition_point(|other| other.span.end <= edit.span.start);
-            let is_free = self.edits.get(at).is_none_or(|next| next.span.start >= edit.span.end);
-            let same_place = self.edits.get(at).is_some_and(|next| next.span == edit.span);
-            if is_free && !same_place {
-                self.edits.insert(at, edit);
+            let before = placed.range(..=edit.span.start).next_back();
+            let after = placed.range(edit.span.start..).next();
+            let is_free = before
+                .is_none_or(|(start, other)| other.span.end <= edit.span.start && *start < edit.span.start)
+                && after.is_none_or(|(start, _)| *start >= edit.span.end && *start > edit.span.start);
+            if is_free {
+                placed.insert(edit.span.start, edit);
             }
         }
+        self.edits = placed.into_values().collect();
         self.proposals.append(&mut unsure);
         self.proposals.sort_by_key(|edit| edit.span);
     }

@@ -1,17 +1,128 @@
 //! Damaged text to right text: candidates × how likely the damage × how likely the sentence.
 
+mod codes;
+pub mod corpus;
+mod damage;
+mod decoder;
+mod engine;
+mod marks;
+pub mod model;
+mod passage;
+mod sentence;
+mod syllable;
+mod token;
+pub mod train;
+
 use crate::block::Block;
 use crate::pipeline::Settings;
 use crate::plan::Damage;
-use crate::text::Text;
+use crate::text::{Edit, Text};
+use model::Model;
 
 /// What each line probably says, one entry a line, for `layout` to recognise headings and offices in damaged text. For text
 /// that is clean it is the text itself.
 pub fn draft(text: &Text) -> Vec<String> {
-    text.lines().iter().map(|line| text.raw(*line).to_string()).collect()
+    let mut drafted = Text::new(text.source().to_string());
+    if let Some(model) = Model::embedded() {
+        let verdict = engine::read(model, text, &passage::rough_groups(text));
+        drafted.apply(verdict.edits, 0.3);
+    }
+    drafted.lines().iter().map(|line| drafted.clean(*line)).collect()
 }
 
 /// Puts edits on `text`, block by block, and says how damaged it was.
-pub fn apply(_text: &mut Text, _blocks: &[Block], _settings: &Settings) -> Damage {
-    Damage::None
+pub fn apply(text: &mut Text, blocks: &[Block], settings: &Settings) -> Damage {
+    let Some(model) = Model::embedded() else { return Damage::None };
+    let verdict = engine::read(model, text, &passage::piece_groups(text, blocks));
+    text.apply(verdict.edits, settings.min_confidence);
+    verdict.damage
+}
+
+/// A text that was read and restored.
+#[derive(Debug, Clone)]
+pub struct Restored {
+    /// How damaged it was.
+    pub damage: Damage,
+    text: Text,
+}
+
+impl Restored {
+    /// The text as it was given.
+    pub fn source(&self) -> &str {
+        self.text.source()
+    }
+
+    /// The text as it should read, line for line.
+    pub fn clean_text(&self) -> String {
+        self.text.clean_text()
+    }
+
+    /// The changes in force, in order.
+    pub fn edits(&self) -> &[Edit] {
+        self.text.edits()
+    }
+
+    /// Changes that were not sure enough.
+    pub fn proposals(&self) -> &[Edit] {
+        self.text.proposals()
+    }
+}
+
+/// Restores Vietnamese text: lost marks, OCR slips, text read by an OCR model for another language. What is sound stays as it
+/// is, byte for byte.
+///
+/// Lines between two blank lines are read as one paragraph; cells separated by tabs are read apart.
+///
+/// ```
+/// let restored = phuluc::restore::restore("Ke hoach cua Uy ban nhan dan tinh ve chuyen doi so");
+/// assert_eq!(restored.clean_text(), "Kế hoạch của Ủy ban nhân dân tỉnh về chuyển đổi số");
+/// ```
+pub fn restore(source: &str) -> Restored {
+    let mut text = Text::new(source.to_string());
+    let Some(model) = Model::embedded() else { return Restored { damage: Damage::None, text } };
+    let verdict = engine::read(model, &text, &passage::rough_groups(&text));
+    text.apply(verdict.edits, Settings::default().min_confidence);
+    Restored { damage: verdict.damage, text }
+}
+
+/// The text without any marks, as a careless converter leaves it.
+pub fn strip_marks(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            let letter = syllable::letter(c);
+            match letter.hatted == letter.base && letter.tone == 0 {
+                true => c,
+                false => syllable::compose(letter.base, 0, letter.upper),
+            }
+        })
+        .collect()
+}
+
+/// A word in the form in which spellings are compared: both customs of tone placement are one.
+pub fn comparable(word: &str) -> String {
+    syllable::canonical(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_without_marks_gets_them_back() {
+        let restored = restore(
+            "UY BAN NHAN DAN\nThuc hien Nghi quyet so 57-NQ/TW ngay 22/12/2024 cua Bo Chinh tri ve dot pha\nphat trien khoa hoc",
+        );
+        assert_eq!(restored.damage, Damage::Stripped);
+        let right = "ỦY BAN NHÂN DÂN\nThực hiện Nghị quyết số 57-NQ/TW ngày 22/12/2024 của Bộ Chính trị về đột phá\nphát triển khoa học";
+        assert_eq!(restored.clean_text(), right);
+    }
+
+    #[test]
+    fn sound_text_stays_as_it_is() {
+        let sound =
+            "Ủy ban nhân dân xã Phước An ban hành Kế hoạch thực hiện Nghị quyết số 57-NQ/TW; UỶ BAN, hoá, khoẻ.";
+        let restored = restore(sound);
+        assert_eq!((restored.damage, restored.clean_text().as_str()), (Damage::None, sound));
+        assert!(restore("The quick brown fox jumps over the lazy dog").edits().is_empty());
+    }
 }

@@ -1,0 +1,104 @@
+//! A text and its groups of lines in, edits out.
+//!
+//! Rule of this file: each group is read by the method that its damage asks for, and a group that looks sound is left alone.
+
+use super::codes;
+use super::damage::Evidence;
+use super::decoder::{Lattice, score};
+use super::marks::{self, MarkCosts};
+use super::model::{EDGE, Model, UNKNOWN};
+use super::passage::Passage;
+use super::syllable::canonical;
+use super::token::Kind;
+use crate::plan::Damage;
+use crate::text::{Edit, Span, Text};
+
+/// What the engine says of a text.
+#[derive(Debug, Clone, Default)]
+pub struct Verdict {
+    /// How damaged the document is.
+    pub damage: Damage,
+    /// What should be changed.
+    pub edits: Vec<Edit>,
+}
+
+/// Reads each group of pieces as one paragraph.
+pub fn read(model: &Model, text: &Text, groups: &[Vec<Span>]) -> Verdict {
+    let passages: Vec<Passage> = groups.iter().map(|pieces| Passage::new(text, pieces)).collect();
+    let evidence: Vec<Evidence> = passages.iter().map(|passage| Evidence::of(model, passage)).collect();
+    let damage = evidence.iter().fold(Evidence::default(), |sum, part| sum.and(*part)).verdict();
+    let newer = prefers_newer_custom(&passages);
+    let mut edits = Vec::new();
+    for (passage, evidence) in passages.iter().zip(&evidence) {
+        match evidence.verdict_within(damage) {
+            Damage::Stripped => stripped(model, passage, newer, &mut edits),
+            Damage::Heavy | Damage::Light | Damage::None => {}
+        }
+    }
+    Verdict { damage, edits }
+}
+
+/// Whether the text writes hoá, uỷ rather than hóa, ủy.
+fn prefers_newer_custom(passages: &[Passage]) -> bool {
+    let (mut newer, mut older) = (0, 0);
+    for passage in passages {
+        for (index, _) in passage.tokens.iter().enumerate() {
+            let word = passage.word(index).to_lowercase();
+            if super::syllable::newer_custom(&canonical(&word)).is_some_and(|moved| moved == word) {
+                newer += 1;
+            } else if super::syllable::newer_custom(&word).is_some() {
+                older += 1;
+            }
+        }
+    }
+    newer > older
+}
+
+fn stripped(model: &Model, passage: &Passage, newer: bool, edits: &mut Vec<Edit>) {
+    let (lattice, words) = marks::decode(model, passage, MarkCosts { lost: 0.0, changed: 3.0 });
+    for (index, word) in words.iter().enumerate() {
+        let token = &passage.tokens[index];
+        let source = passage.word(index);
+        let is_part_of_code = passage.abbreviations[index] && is_beside_sign(passage, index);
+        let (after, others, confidence, rule) = match token.kind {
+            Kind::Code => (codes::with_marks(source), Vec::new(), 0.95, "code"),
+            Kind::Word if is_part_of_code && codes::with_marks(source) != source => {
+                (codes::with_marks(source), Vec::new(), 0.9, "code")
+            }
+            Kind::Word if *word != UNKNOWN && canonical(source) != model.word(*word) => {
+                let (confidence, others) = certainty(model, &lattice, &words, index);
+                let cased = |word: &u16| marks::with_case_of(source, model.word(*word), newer);
+                (cased(word), others.iter().map(cased).collect(), confidence, "marks")
+            }
+            _ => continue,
+        };
+        if let Some(span) = passage.span(&token.range).filter(|_| after != source) {
+            edits.push(Edit { span, after, rule, confidence, alternatives: others });
+        }
+    }
+}
+
+/// Whether a slash or hyphen joins this token to another: "KH/ĐU".
+fn is_beside_sign(passage: &Passage, index: usize) -> bool {
+    let range = &passage.tokens[index].range;
+    let is_sign = |c: Option<char>| c.is_some_and(|c| c == '/' || c == '-');
+    is_sign(passage.text[..range.start].chars().next_back()) || is_sign(passage.text[range.end..].chars().next())
+}
+
+/// How sure the word at `index` is among its rivals when its neighbours are taken as read, and the likeliest rivals.
+fn certainty(model: &Model, lattice: &Lattice, words: &[u16], index: usize) -> (f32, Vec<u16>) {
+    let at = |place: Option<usize>| place.and_then(|place| words.get(place)).copied().unwrap_or(EDGE);
+    let before = [at(index.checked_sub(2)), at(index.checked_sub(1))];
+    let after = [at(Some(index + 1)), at(Some(index + 2))];
+    let mut scored: Vec<(u16, f32)> = lattice
+        .ending(index + 1)
+        .iter()
+        .map(|edge| (edge.words[0], score(model, before, edge.words(), &after) - edge.cost))
+        .collect();
+    scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let best = scored.first().map_or(0.0, |first| first.1);
+    let own = scored.iter().find(|(word, _)| *word == words[index]).map_or(f32::MIN, |found| found.1);
+    let total: f32 = scored.iter().map(|(_, score)| (score - best).exp()).sum();
+    let others = scored.iter().filter(|(word, score)| *word != words[index] && *score > best - 6.0);
+    ((own - best).exp() / total, others.map(|(word, _)| *word).take(3).collect())
+}

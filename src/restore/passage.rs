@@ -1,0 +1,116 @@
+//! A block's pieces joined over line breaks, so that a sentence is read as a sentence.
+//!
+//! Rule of this file: every byte of the joined text knows its place in the source, and no token crosses a line.
+
+use super::token::{Token, abbreviations, tokens};
+use crate::block::{Block, Cell, Row};
+use crate::text::{Span, Text};
+use std::ops::Range;
+
+/// Joined pieces, cut into tokens.
+#[derive(Debug, Clone, Default)]
+pub struct Passage {
+    /// The pieces, one blank between them.
+    pub text: String,
+    /// Its tokens.
+    pub tokens: Vec<Token>,
+    /// For each token, whether it is an abbreviation.
+    pub abbreviations: Vec<bool>,
+    /// Where each piece starts: in the joined text, in the source.
+    starts: Vec<(usize, usize)>,
+}
+
+impl Passage {
+    /// Joins `pieces` of `text`.
+    pub fn new(text: &Text, pieces: &[Span]) -> Self {
+        let mut passage = Self::default();
+        for piece in pieces {
+            if !passage.text.is_empty() {
+                passage.text.push(' ');
+            }
+            passage.starts.push((passage.text.len(), piece.start));
+            passage.text.push_str(text.raw(*piece));
+        }
+        passage.tokens = tokens(&passage.text);
+        passage.abbreviations = abbreviations(&passage.text, &passage.tokens);
+        passage
+    }
+
+    /// The characters of a token.
+    pub fn word(&self, token: usize) -> &str {
+        &self.text[self.tokens[token].range.clone()]
+    }
+
+    /// Where a range of the joined text lies in the source; none when it runs over a line end.
+    pub fn span(&self, range: &Range<usize>) -> Option<Span> {
+        let piece = self.piece(range.start);
+        let (joined, source) = *self.starts.get(piece)?;
+        let is_inside = self.starts.get(piece + 1).is_none_or(|next| range.end < next.0);
+        is_inside.then(|| Span::new(source + range.start - joined, source + range.end - joined))
+    }
+
+    /// The number of the piece that holds this byte of the joined text.
+    pub fn piece(&self, at: usize) -> usize {
+        self.starts.partition_point(|(joined, _)| *joined <= at).saturating_sub(1)
+    }
+}
+
+/// The pieces of every paragraph and cell, then every line that no block covers.
+pub fn piece_groups(text: &Text, blocks: &[Block]) -> Vec<Vec<Span>> {
+    let mut groups = Vec::new();
+    for block in blocks {
+        match block {
+            Block::Paragraph(paragraph) => groups.push(paragraph.pieces.clone()),
+            Block::Table(table) => {
+                let rows = table.rows.iter().flat_map(|row| match row {
+                    Row::Cells(cells) => cells.as_slice(),
+                    Row::Group(cell) => std::slice::from_ref(cell),
+                });
+                groups.extend(table.headings.iter().chain(rows).map(|cell: &Cell| cell.pieces.clone()));
+            }
+        }
+    }
+    let mut is_covered = vec![false; text.lines().len()];
+    for piece in groups.iter().flatten() {
+        is_covered[text.line_at(piece.start)] = true;
+    }
+    let free = text.lines().iter().zip(is_covered).filter(|(_, is_covered)| !is_covered);
+    groups.extend(free.map(|(line, _)| vec![*line]));
+    groups.retain(|pieces| pieces.iter().any(|piece| !text.raw(*piece).trim().is_empty()));
+    groups
+}
+
+/// Lines that a blank line or the end of a sentence closes; in a table whose cells stand on one line, the cells.
+pub fn rough_groups(text: &Text) -> Vec<Vec<Span>> {
+    let mut groups: Vec<Vec<Span>> = vec![Vec::new()];
+    let mut is_after_blank = false;
+    for line in text.lines() {
+        let raw = text.raw(*line);
+        if raw.trim().is_empty() {
+            is_after_blank = true;
+            continue;
+        }
+        let goes_on = groups.last().and_then(|last| last.last()).is_some_and(|line| is_open(text.raw(*line)));
+        if is_after_blank && !goes_on {
+            groups.push(Vec::new());
+        }
+        is_after_blank = false;
+        if raw.contains('\t') {
+            let mut at = line.start;
+            for cell in raw.split('\t') {
+                groups.push(vec![Span::new(at, at + cell.len())]);
+                at += cell.len() + 1;
+            }
+            groups.push(Vec::new());
+        } else if let Some(last) = groups.last_mut() {
+            last.push(*line);
+        }
+    }
+    groups.retain(|pieces| pieces.iter().any(|piece| !text.raw(*piece).trim().is_empty()));
+    groups
+}
+
+/// Whether the sentence may go on after a blank line: over a page break, or in tables whose cells became lines.
+fn is_open(line: &str) -> bool {
+    !line.trim_end().ends_with(['.', ';', ':', '!', '?'])
+}
