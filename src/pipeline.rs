@@ -11,11 +11,13 @@ use crate::{ingest, layout, normalize, output, parse, restore};
 pub struct Settings {
     /// Edits at least this sure are made; less sure ones are only proposed.
     pub min_confidence: f32,
+    /// Opens encrypted documents.
+    pub password: Option<String>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { min_confidence: 0.5 }
+        Self { min_confidence: 0.5, password: None }
     }
 }
 

@@ -50,11 +50,14 @@ struct ReadingArgs {
     /// Make edits that are at least this sure (0 to 1); less sure ones are only proposed
     #[arg(long, value_name = "P", default_value_t = 0.5, value_parser = probability)]
     min_confidence: f32,
+    /// Password of encrypted documents
+    #[arg(long, value_name = "WORD")]
+    password: Option<String>,
 }
 
 impl ReadingArgs {
     fn settings(&self) -> crate::Settings {
-        crate::Settings { min_confidence: self.min_confidence }
+        crate::Settings { min_confidence: self.min_confidence, password: self.password.clone() }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Bytes in, pages out. The content decides what a file is, never its name.
 
+mod pdf;
 mod plain_text;
+mod sheet;
 mod sniff;
 
 use crate::error::{Error, Result};
@@ -12,11 +14,11 @@ use sniff::Kind;
 ///
 /// # Errors
 /// When the bytes are no document that phuluc can read.
-pub fn read(bytes: &[u8], name: &str, _settings: &Settings) -> Result<Reading> {
+pub fn read(bytes: &[u8], name: &str, settings: &Settings) -> Result<Reading> {
     let refuse = |reason: &str| Err(Error::Unreadable { path: name.into(), reason: reason.into() });
     match sniff::kind(bytes) {
         Kind::Text => plain_text::read(bytes, name),
-        Kind::Pdf => refuse("is a PDF, which this version does not read yet"),
+        Kind::Pdf => pdf::read(bytes, name, settings),
         Kind::Image => refuse("is an image, which this version does not read yet"),
         Kind::Docx | Kind::Doc | Kind::Rtf | Kind::Html => {
             refuse("is a Word file, which this version does not read yet")

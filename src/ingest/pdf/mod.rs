@@ -1,0 +1,193 @@
+//! PDF bytes in, pages of words and rulings out. The rule kept here: a page that cannot be read whole says so, a page that is a
+//! picture is never an empty page, and no page takes the others with it.
+
+mod device;
+mod fonts;
+mod rulings;
+mod turn;
+mod words;
+
+use super::sheet::{Sheet, compose};
+use crate::error::{Error, Result};
+use crate::page::{Page, Reading, Rect};
+use crate::pipeline::Settings;
+use crate::plan::{Doubt, Extraction};
+use crate::text::Text;
+use device::{Glyph, Letter, Sketch};
+use fonts::Readings;
+use hayro_interpret::hayro_syntax::page::Page as PdfPage;
+use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderContent, TransformExt, interpret_page, kurbo};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Most pages that a document may have.
+const MOST_PAGES: usize = 2_000;
+/// Largest side of a page in points (70 m); larger ones are mistakes or attacks.
+const LARGEST_SIDE: f32 = 200_000.0;
+
+/// Reads a PDF.
+///
+/// # Errors
+/// When it is encrypted, broken, too large, or has pages that are pictures.
+pub fn read(bytes: &[u8], name: &str, settings: &Settings) -> Result<Reading> {
+    let pdf = open(bytes, name, settings)?;
+    let sketches = sketches(&pdf, name)?;
+    let pictures: Vec<usize> = (0..sketches.len()).filter(|page| sketches[*page].is_picture()).collect();
+    if !pictures.is_empty() {
+        return Err(Error::NeedsOcr { path: name.into(), pages: page_list(&pictures) });
+    }
+    let readings = Readings::default();
+    let sheets = sketches.iter().map(|page| page.sheet(&readings)).collect();
+    let (text, pages) = compose(sheets);
+    let doubts = doubts(&text, &pages, &sketches);
+    Ok(Reading {
+        text,
+        pages,
+        doubts,
+        extraction: Extraction::TextLayer,
+        media_type: "application/pdf",
+        ..Reading::default()
+    })
+}
+
+fn open(bytes: &[u8], name: &str, settings: &Settings) -> Result<Pdf> {
+    let password = settings.password.as_deref().unwrap_or("");
+    let opened = catch_unwind(AssertUnwindSafe(|| Pdf::new_with_password(bytes.to_vec(), password)));
+    match opened {
+        Ok(Ok(pdf)) => Ok(pdf),
+        Ok(Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected))) => {
+            Err(Error::Encrypted { path: name.into() })
+        }
+        Ok(Err(LoadPdfError::Decryption(_))) => {
+            Err(Error::Unreadable { path: name.into(), reason: "is encrypted in a way that is not known".into() })
+        }
+        Ok(Err(LoadPdfError::Invalid)) => Err(Error::Unreadable { path: name.into(), reason: "is a broken PDF".into() }),
+        Err(_) => Err(Error::Reader { path: name.into(), reason: "the PDF reader crashed".into() }),
+    }
+}
+
+/// A page as it was drawn, upright.
+#[derive(Debug, Default)]
+struct Drawn {
+    sketch: Sketch,
+    size: (f32, f32),
+    /// The reader gave up in the middle of this page.
+    crashed: bool,
+}
+
+fn sketches(pdf: &Pdf, name: &str) -> Result<Vec<Drawn>> {
+    let pages = pdf.pages();
+    if pages.len() > MOST_PAGES {
+        let (actual, limit) = (pages.len() as u64, MOST_PAGES as u64);
+        return Err(Error::TooLarge { path: name.into(), what: "the number of pages", actual, limit });
+    }
+    if pages.is_empty() {
+        return Err(Error::Unreadable { path: name.into(), reason: "is a PDF without pages".into() });
+    }
+    let cache = InterpreterCache::new();
+    Ok(pages.iter().map(|page| drawn(page, pdf, &cache)).collect())
+}
+
+fn drawn<'a>(page: &PdfPage<'a>, pdf: &'a Pdf, cache: &InterpreterCache<'a>) -> Drawn {
+    let size = page.render_dimensions();
+    let mut sketch = Sketch::default();
+    let done = catch_unwind(AssertUnwindSafe(|| {
+        for content in [RenderContent::PAGE, RenderContent::ANNOTATIONS] {
+            sketch.in_annotation = content == RenderContent::ANNOTATIONS;
+            let settings = InterpreterSettings { render_content: content, ..InterpreterSettings::default() };
+            let bounds = kurbo::Rect::new(0.0, 0.0, f64::from(size.0), f64::from(size.1));
+            let to_page = page.initial_transform(true).to_kurbo();
+            let mut context = Context::new(to_page, bounds, cache, pdf.xref(), settings);
+            interpret_page(page, &mut context, &mut sketch);
+        }
+    }));
+    let size = (size.0.min(LARGEST_SIDE), size.1.min(LARGEST_SIDE));
+    sketch.glyphs.retain(|glyph| is_on_page(glyph, size));
+    let size = turn::upright(&mut sketch, size);
+    Drawn { sketch, size, crashed: done.is_err() }
+}
+
+fn is_on_page(glyph: &Glyph, (width, height): (f32, f32)) -> bool {
+    (-1.0..=width + 1.0).contains(&glyph.x) && (-1.0..=height + 1.0).contains(&glyph.y)
+}
+
+impl Drawn {
+    fn sheet(&self, readings: &Readings) -> Sheet {
+        let sketch = &self.sketch;
+        let tokens = words::tokens(&sketch.glyphs, &sketch.fonts, readings, self.size);
+        Sheet { size: self.size, tokens, rulings: sketch.rulings.clone() }
+    }
+
+    /// Whether the page is a scan, whatever hidden letters or stamps were laid over it, or letters drawn as shapes.
+    fn is_picture(&self) -> bool {
+        /// A page-covering image under more letters than this is a background.
+        const STAMP: usize = 200;
+        /// So many shapes without a letter are letters.
+        const DRAWN_LETTERS: usize = 300;
+        let sketch = &self.sketch;
+        let letters = sketch.glyphs.iter().filter(|glyph| !glyph.hidden && !glyph.annotation && !glyph.is_blank()).count();
+        letters <= STAMP && self.image_share() >= 0.5 || letters == 0 && sketch.shapes >= DRAWN_LETTERS
+    }
+
+    /// How much of the page its images cover, 0 to 1; scanners cut pages into strips.
+    fn image_share(&self) -> f32 {
+        let (width, height) = self.size;
+        let visible = |image: &Rect| {
+            (image.x1.min(width) - image.x0.max(0.0)).max(0.0) * (image.y1.min(height) - image.y0.max(0.0)).max(0.0)
+        };
+        (self.sketch.images.iter().map(visible).sum::<f32>() / (width * height).max(1.0)).min(1.0)
+    }
+}
+
+impl Glyph {
+    fn is_blank(&self) -> bool {
+        matches!(self.letter, Letter::Char(letter) if letter.is_whitespace())
+    }
+}
+
+/// Page numbers from page indexes: "1, 3-5".
+fn page_list(pages: &[usize]) -> String {
+    let mut ranges: Vec<(usize, usize)> = Vec::new();
+    for page in pages {
+        match ranges.last_mut() {
+            Some((_, last)) if *last == *page => *last = page + 1,
+            _ => ranges.push((page + 1, page + 1)),
+        }
+    }
+    let range = |(first, last): &(usize, usize)| {
+        if first == last { first.to_string() } else { format!("{first}-{last}") }
+    };
+    ranges.iter().map(range).collect::<Vec<_>>().join(", ")
+}
+
+fn doubts(text: &Text, pages: &[Page], sketches: &[Drawn]) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
+    for (page, drawn) in pages.iter().zip(sketches) {
+        let mut say = |code: &str, message: String| {
+            doubts.push(Doubt { page: Some(page.number), ..Doubt::new(code, message) });
+        };
+        if drawn.crashed {
+            say("page_unreadable", "Trang không đọc được hết".into());
+        }
+        let lines = &text.lines()[page.lines.clone()];
+        let holes: usize = lines.iter().map(|line| text.raw(*line).matches(char::REPLACEMENT_CHARACTER).count()).sum();
+        if holes > 0 {
+            say("letters_lost", format!("{holes} chữ không có mã trong tệp PDF (ký hiệu \u{FFFD})"));
+        }
+        let oblique = drawn.sketch.glyphs.iter().filter(|glyph| turn::quarter(glyph.direction).is_none()).count();
+        if oblique > 0 {
+            say("oblique_text", format!("{oblique} chữ viết nghiêng trên trang không được đọc"));
+        }
+    }
+    doubts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_listed_as_ranges() {
+        assert_eq!(page_list(&[0, 2, 3, 4, 8]), "1, 3-5, 9");
+    }
+}
