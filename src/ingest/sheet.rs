@@ -153,7 +153,8 @@ mod tests {
 
     #[test]
     fn words_on_one_baseline_are_a_line() {
-        let tokens = vec![token("hoạch", 130.0, 100.4, 12.0), token("Kế", 100.0, 100.0, 12.0), token("1", 90.0, 115.0, 12.0)];
+        let tokens =
+            vec![token("hoạch", 130.0, 100.4, 12.0), token("Kế", 100.0, 100.0, 12.0), token("1", 90.0, 115.0, 12.0)];
         assert_eq!(composed(tokens), "Kế hoạch\n1\n");
     }
 
@@ -166,7 +167,12 @@ mod tests {
     fn raised_and_filled_in_words_join_their_line() {
         let mut number = token("565", 127.0, 102.0, 12.0);
         number.added = true;
-        let tokens = vec![token("Số:", 100.0, 100.0, 12.0), number, token("m", 200.0, 100.0, 12.0), token("2", 206.5, 95.0, 7.0)];
+        let tokens = vec![
+            token("Số:", 100.0, 100.0, 12.0),
+            number,
+            token("m", 200.0, 100.0, 12.0),
+            token("2", 206.5, 95.0, 7.0),
+        ];
         assert_eq!(composed(tokens), "Số: 565   m 2\n");
     }
 }

@@ -17,7 +17,9 @@ use device::{Glyph, Letter, Sketch};
 use fonts::Readings;
 use hayro_interpret::hayro_syntax::page::Page as PdfPage;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
-use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderContent, TransformExt, interpret_page, kurbo};
+use hayro_interpret::{
+    Context, InterpreterCache, InterpreterSettings, RenderContent, TransformExt, interpret_page, kurbo,
+};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Most pages that a document may have.
@@ -61,7 +63,9 @@ fn open(bytes: &[u8], name: &str, settings: &Settings) -> Result<Pdf> {
         Ok(Err(LoadPdfError::Decryption(_))) => {
             Err(Error::Unreadable { path: name.into(), reason: "is encrypted in a way that is not known".into() })
         }
-        Ok(Err(LoadPdfError::Invalid)) => Err(Error::Unreadable { path: name.into(), reason: "is a broken PDF".into() }),
+        Ok(Err(LoadPdfError::Invalid)) => {
+            Err(Error::Unreadable { path: name.into(), reason: "is a broken PDF".into() })
+        }
         Err(_) => Err(Error::Reader { path: name.into(), reason: "the PDF reader crashed".into() }),
     }
 }
@@ -125,7 +129,8 @@ impl Drawn {
         /// So many shapes without a letter are letters.
         const DRAWN_LETTERS: usize = 300;
         let sketch = &self.sketch;
-        let letters = sketch.glyphs.iter().filter(|glyph| !glyph.hidden && !glyph.annotation && !glyph.is_blank()).count();
+        let letters =
+            sketch.glyphs.iter().filter(|glyph| !glyph.hidden && !glyph.annotation && !glyph.is_blank()).count();
         letters <= STAMP && self.image_share() >= 0.5 || letters == 0 && sketch.shapes >= DRAWN_LETTERS
     }
 

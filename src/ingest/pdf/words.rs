@@ -34,7 +34,8 @@ pub(super) fn tokens(glyphs: &[Glyph], fonts: &[Font], readings: &Readings, size
     let mut tokens = Vec::new();
     for direction in 0..4 {
         let turn = Turn { quarter: direction, size };
-        let marks = marks(glyphs.iter().filter(|glyph| quarter(glyph.direction) == Some(direction)), turn, fonts, readings);
+        let marks =
+            marks(glyphs.iter().filter(|glyph| quarter(glyph.direction) == Some(direction)), turn, fonts, readings);
         let lines = lines(marks).into_iter().map(words);
         if direction == 0 {
             tokens.extend(lines.flatten());
@@ -45,12 +46,7 @@ pub(super) fn tokens(glyphs: &[Glyph], fonts: &[Font], readings: &Readings, size
     tokens
 }
 
-fn marks<'g>(
-    glyphs: impl Iterator<Item = &'g Glyph>,
-    turn: Turn,
-    fonts: &[Font],
-    readings: &Readings,
-) -> Vec<Mark> {
+fn marks<'g>(glyphs: impl Iterator<Item = &'g Glyph>, turn: Turn, fonts: &[Font], readings: &Readings) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
     for glyph in glyphs {
         let (x, y) = turn.point(glyph.x, glyph.y);
