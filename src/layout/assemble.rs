@@ -43,7 +43,7 @@ fn is_repeated_heading(texts: &[String], printed: &[String]) -> bool {
 }
 
 /// "(1) | (2) | (3)", "A | B | 1 | 2"
-fn is_numbering(texts: &[String]) -> bool {
+pub fn is_numbering(texts: &[String]) -> bool {
     let bare = |text: &String| text.trim_matches(['(', ')', '[', ']', ' ']).to_string();
     let values: Vec<String> = texts.iter().map(bare).filter(|text| !text.is_empty()).collect();
     let counts_up = values.iter().enumerate().all(|(index, value)| *value == (index + 1).to_string());
@@ -51,7 +51,7 @@ fn is_numbering(texts: &[String]) -> bool {
 }
 
 /// A heading over the full width: one text alone, or a Roman number or letter with a text and nothing else.
-fn is_group(texts: &[String]) -> bool {
+pub fn is_group(texts: &[String]) -> bool {
     let filled: Vec<(usize, &str)> = texts
         .iter()
         .enumerate()

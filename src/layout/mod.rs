@@ -8,6 +8,7 @@ mod furniture;
 mod label;
 mod line;
 mod paragraphs;
+mod placed;
 
 use crate::block::{Block, Table};
 use crate::page::Reading;
@@ -26,6 +27,9 @@ struct Found {
 pub fn blocks(reading: &Reading, draft: &[String]) -> Vec<Block> {
     if !reading.blocks.is_empty() {
         return reading.blocks.clone();
+    }
+    if reading.pages.iter().any(|page| !page.words.is_empty()) {
+        return placed::blocks(reading);
     }
     let lines = Lines::new(&reading.text, draft);
     let tables = tables(&lines);
