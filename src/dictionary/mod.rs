@@ -4,5 +4,8 @@
 
 pub mod agency;
 pub mod fold;
+pub mod formula;
 pub mod heading;
+pub mod kind;
+pub mod name_case;
 pub mod tsv;

@@ -1,6 +1,9 @@
 //! Blocks to records: the document block, the duties, the indicators.
 
+mod citation;
+mod date;
 mod duties;
+mod rows;
 
 use crate::block::Block;
 use crate::page::Reading;
