@@ -37,6 +37,12 @@ pub enum Needs {
 /// Skeletons of the words of one table with what they mean, the longest first.
 type Table<T> = Vec<(String, T)>;
 
+/// Words that are told apart by their marks ("Sở", "số"): lower case, without punctuation.
+fn folded(text: &str) -> String {
+    let words = text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase());
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 fn table<T>(rows: impl Iterator<Item = (&'static str, T)>) -> Table<T> {
     let mut table: Table<T> = rows.map(|(words, meaning)| (fold::skeleton(words), meaning)).collect();
     table.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
@@ -55,24 +61,29 @@ static MARKS: LazyLock<Table<Mark>> = LazyLock::new(|| {
 });
 
 static OPENINGS: LazyLock<Table<Opening>> = LazyLock::new(|| {
-    table(tsv::rows(include_str!("../../dictionaries/openings.tsv")).map(|[words, role, _]| {
-        (words, if role == "basis" { Opening::Basis } else { Opening::Other })
-    }))
+    table(
+        tsv::rows(include_str!("../../dictionaries/openings.tsv"))
+            .map(|[words, role, _]| (words, if role == "basis" { Opening::Basis } else { Opening::Other })),
+    )
 });
 
 static HEADS: LazyLock<Table<Needs>> = LazyLock::new(|| {
-    table(tsv::rows(include_str!("../../dictionaries/body_heads.tsv")).map(|[head, needs, _]| {
+    let rows = tsv::rows(include_str!("../../dictionaries/body_heads.tsv")).map(|[head, needs, _]| {
         let needs = match needs {
             "bare" => Needs::Superior,
             "place" => Needs::Place,
             _ => Needs::Nothing,
         };
-        (head, needs)
-    }))
+        (folded(head), needs)
+    });
+    let mut heads: Vec<_> = rows.collect();
+    heads.sort_by_key(|(head, _)| std::cmp::Reverse(head.len()));
+    heads
 });
 
-static VERBS: LazyLock<Table<()>> =
-    LazyLock::new(|| table(tsv::rows(include_str!("../../dictionaries/enacting_verbs.tsv")).map(|[verb, _]| (verb, ()))));
+static VERBS: LazyLock<Table<()>> = LazyLock::new(|| {
+    table(tsv::rows(include_str!("../../dictionaries/enacting_verbs.tsv")).map(|[verb, _]| (verb, ())))
+});
 
 /// What a whole line of the letterhead is, slips forgiven.
 pub fn mark(skeleton: &str) -> Option<Mark> {
@@ -85,11 +96,13 @@ pub fn mark(skeleton: &str) -> Option<Mark> {
 pub fn mark_among(words: &[String]) -> Option<(usize, usize, Mark)> {
     const SHORTEST: usize = 5;
     let lengths = [8, 7, 6, SHORTEST];
-    let windows = lengths.iter().flat_map(|length| (0..=words.len().saturating_sub(*length)).map(move |at| (at, at + length)));
+    let windows =
+        lengths.iter().flat_map(|length| (0..=words.len().saturating_sub(*length)).map(move |at| (at, at + length)));
     let scored = windows.filter(|(_, end)| *end <= words.len()).filter_map(|(start, end)| {
         let window = words[start..end].join(" ");
         let lines = MARKS.iter().filter(|(_, mark)| *mark != Mark::Stamp);
-        let best = lines.map(|(words, mark)| (fold::similarity(&window, words), *mark)).max_by(|a, b| a.0.total_cmp(&b.0));
+        let best =
+            lines.map(|(words, mark)| (fold::similarity(&window, words), *mark)).max_by(|a, b| a.0.total_cmp(&b.0));
         best.filter(|(score, _)| *score >= 0.72).map(|(score, mark)| (score, (start, end, mark)))
     });
     scored.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, place)| place)
@@ -101,8 +114,8 @@ pub fn opening(skeleton: &str) -> Option<Opening> {
 }
 
 /// Whether a text opens with a body's name; with the words of the name's head and what the name needs.
-pub fn body_head(skeleton: &str) -> Option<(usize, Needs)> {
-    longest(&HEADS, skeleton)
+pub fn body_head(text: &str) -> Option<(usize, Needs)> {
+    longest(&HEADS, &folded(text))
 }
 
 /// Whether a text opens with what an issuing body does.
@@ -131,8 +144,9 @@ mod tests {
 
     #[test]
     fn heads_tell_what_a_name_needs() {
-        assert_eq!(body_head("van phong"), Some((2, Needs::Superior)));
-        assert_eq!(body_head("uy ban nhan dan tinh lao cai"), Some((4, Needs::Place)));
-        assert_eq!(body_head("tinh lao cai"), None);
+        assert_eq!(body_head("VĂN PHÒNG"), Some((2, Needs::Superior)));
+        assert_eq!(body_head("Ủy ban nhân dân tỉnh Lào Cai"), Some((4, Needs::Place)));
+        assert_eq!(body_head("TỈNH LÀO CAI"), None);
+        assert_eq!(body_head("SỐ 1050/QĐ-SCT"), None);
     }
 }

@@ -19,7 +19,8 @@ pub struct Kind {
 static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
     let table = include_str!("../../dictionaries/document_kinds.tsv");
     let kinds = tsv::rows(table).map(|[name, state_code, party_code, aliases, _reason]| {
-        let mut skeletons: Vec<String> = aliases.split(';').filter(|alias| !alias.is_empty()).map(fold::skeleton).collect();
+        let mut skeletons: Vec<String> =
+            aliases.split(';').filter(|alias| !alias.is_empty()).map(fold::skeleton).collect();
         skeletons.push(fold::skeleton(name));
         skeletons.sort_by_key(|skeleton| std::cmp::Reverse(skeleton.len()));
         Kind { name, state_code, party_code, skeletons }

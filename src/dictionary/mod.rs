@@ -8,4 +8,5 @@ pub mod formula;
 pub mod heading;
 pub mod kind;
 pub mod name_case;
+pub mod person;
 pub mod tsv;

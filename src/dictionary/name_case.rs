@@ -23,6 +23,8 @@ enum Then {
     Change(Mode),
     /// Counts where names of fields stand only, and changes nothing.
     Field,
+    /// A position ("Phó Chủ tịch"); changes nothing.
+    Position,
     /// Changes nothing.
     Keep,
 }
@@ -43,6 +45,7 @@ static TERMS: LazyLock<Terms> = LazyLock::new(|| {
                 "capital" => Then::Change(Mode::Capital),
                 "lower" => Then::Change(Mode::Lower),
                 "field" => Then::Field,
+                "position" => Then::Position,
                 _ => Then::Keep,
             };
             (term.to_lowercase(), (term, then))
@@ -57,6 +60,14 @@ pub fn is_capitals(text: &str) -> bool {
     let letters = || text.chars().filter(|c| c.is_alphabetic());
     let capitals = letters().filter(|c| c.is_uppercase()).count();
     capitals >= 2 && capitals * 10 >= letters().count() * 8
+}
+
+/// Whether a text opens with a position: "PHÓ CHỦ TỊCH UBND TỈNH".
+pub fn is_position(text: &str) -> bool {
+    let words: Vec<String> =
+        text.split_whitespace().take(TERMS.longest).map(|word| core(word).to_lowercase()).collect();
+    let is_term = |length| matches!(TERMS.entries.get(&words[..length].join(" ")), Some((_, Then::Position)));
+    (1..=words.len()).any(is_term)
 }
 
 /// The text in running case; what does not stand in capitals stays as it is.
@@ -112,7 +123,7 @@ fn term_at(words: &[&str], cores: &[String], mode: Mode) -> Option<(&'static str
         let fits = match then {
             Then::Field => mode == Mode::Capital,
             Then::Change(_) => length > 1 || mode != Mode::Name || ["tỉnh", "thành"].contains(&cores[0].as_str()),
-            Then::Keep => true,
+            Then::Position | Then::Keep => true,
         };
         if !is_cut && fits {
             return Some((term, *then, length));
@@ -143,8 +154,8 @@ fn is_abbreviation(word: &str) -> bool {
 /// Onset, vowels, coda of a Vietnamese syllable, marks aside.
 fn is_syllable(word: &str) -> bool {
     const ONSETS: [&str; 28] = [
-        "", "b", "c", "ch", "d", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph", "q", "r", "s", "t",
-        "th", "tr", "v", "x", "đ",
+        "", "b", "c", "ch", "d", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph", "q",
+        "r", "s", "t", "th", "tr", "v", "x", "đ",
     ];
     const CODAS: [&str; 9] = ["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
     let folded = super::fold::skeleton(word);
@@ -152,7 +163,10 @@ fn is_syllable(word: &str) -> bool {
     let Some(first) = folded.find(is_vowel) else { return false };
     let last = folded.rfind(is_vowel).unwrap_or(first);
     let nucleus = &folded[first..=last];
-    nucleus.len() <= 3 && nucleus.chars().all(is_vowel) && ONSETS.contains(&&folded[..first]) && CODAS.contains(&&folded[last + 1..])
+    nucleus.len() <= 3
+        && nucleus.chars().all(is_vowel)
+        && ONSETS.contains(&&folded[..first])
+        && CODAS.contains(&&folded[last + 1..])
 }
 
 #[cfg(test)]

@@ -44,7 +44,8 @@ pub fn find(text: &str) -> Vec<Cited> {
         let (Some(whole), Some(number)) = (captures.get(0), captures.name("number")) else { break };
         let is_called = captures.name("so").is_some();
         let cut = number.start() + sensible_length(number.as_str());
-        let candidate = Candidate { text, lead: whole.start(), number: &text[number.start()..cut], end: cut, is_called };
+        let candidate =
+            Candidate { text, lead: whole.start(), number: &text[number.start()..cut], end: cut, is_called };
         match candidate.cited(found.last()) {
             Some(cited) => {
                 at = cited.end;
@@ -61,7 +62,10 @@ pub fn find(text: &str) -> Vec<Cited> {
 
 /// The documents of many citations, once each, in order of first citation; a day or kind that a later citation gives counts for
 /// the first. Pairs of days that contradict each other are handed to `contradiction`.
-pub fn distinct(all: impl IntoIterator<Item = Citation>, mut contradiction: impl FnMut(&Citation, &str)) -> Vec<Citation> {
+pub fn distinct(
+    all: impl IntoIterator<Item = Citation>,
+    mut contradiction: impl FnMut(&Citation, &str),
+) -> Vec<Citation> {
     let mut distinct: Vec<Citation> = Vec::new();
     let mut places = std::collections::HashMap::new();
     for citation in all {
@@ -153,7 +157,8 @@ struct NamedKind {
 fn named_kind(before: &str, number: &str) -> Option<NamedKind> {
     const REACH: usize = 14;
     let before = before.trim_end().strip_suffix("số").unwrap_or(before);
-    let clause = before.rfind([';', '(', '“', '"']).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let clause =
+        before.rfind([';', '(', '“', '"']).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     let mut words: Vec<(usize, &str)> = Vec::new();
     for word in before[clause..].rsplit(char::is_whitespace).filter(|word| !word.is_empty()).take(REACH) {
         words.push((word.as_ptr() as usize - before.as_ptr() as usize, word));
@@ -163,7 +168,8 @@ fn named_kind(before: &str, number: &str) -> Option<NamedKind> {
     let mut named = Vec::new();
     let mut index = 0;
     while index < words.len() {
-        let ahead = folded[index..].iter().take(6).filter(|word| !word.is_empty()).cloned().collect::<Vec<_>>().join(" ");
+        let ahead =
+            folded[index..].iter().take(6).filter(|word| !word.is_empty()).cloned().collect::<Vec<_>>().join(" ");
         let Some((kind, length)) = kind::opening(&ahead) else {
             index += 1;
             continue;
@@ -192,7 +198,9 @@ fn has_code(number: &str) -> bool {
 /// The kind that a group of the number stands for: the one behind the digits (and the year).
 fn coded_kind(number: &str) -> Option<&'static Kind> {
     let is_party = number.split_once(['-', '/']).is_some_and(|(digits, _)| number[digits.len()..].starts_with('-'));
-    groups(number).filter(|group| !group.chars().all(|c| c.is_ascii_digit())).find_map(|group| kind::with_code(group, is_party))
+    groups(number)
+        .filter(|group| !group.chars().all(|c| c.is_ascii_digit()))
+        .find_map(|group| kind::with_code(group, is_party))
 }
 
 /// How much of a match is the number: blanks around a separator are only slips before a group of capitals ("57- NQ/TW"); "số 1 -
@@ -206,7 +214,8 @@ fn sensible_length(number: &str) -> usize {
         let core = content.trim();
         let leading_capitals = core.chars().take_while(|c| c.is_uppercase()).count();
         let is_wide = content.starts_with(' ') && number[..at].trim_end_matches(['/', '-', '–']).ends_with(' ');
-        let is_code = leading_capitals >= 2 && (!is_wide || coded_kind(core).is_some() || kind::with_code(core, true).is_some());
+        let is_code =
+            leading_capitals >= 2 && (!is_wide || coded_kind(core).is_some() || kind::with_code(core, true).is_some());
         if index > 0 && is_spaced && !core.is_empty() && !is_code {
             break;
         }
@@ -244,6 +253,23 @@ fn tail(text: &str, length: usize) -> &str {
     text.char_indices().rev().nth(length).map_or(text, |(at, _)| &text[at..])
 }
 
+/// The text with every number tidy: "Thông báo số 07- TB/CQTTBCĐ" → "Thông báo số 07-TB/CQTTBCĐ".
+pub fn tidied(text: &str) -> String {
+    let mut tidied = String::with_capacity(text.len());
+    let mut at = 0;
+    for found in NUMBER.captures_iter(text) {
+        let Some(number) = found.name("number").filter(|_| found.name("so").is_some()) else { continue };
+        let end = number.start() + sensible_length(number.as_str());
+        if has_code(&text[number.start()..end]) {
+            tidied.push_str(&text[at..number.start()]);
+            tidied.push_str(&tidy(&text[number.start()..end]));
+            at = end;
+        }
+    }
+    tidied.push_str(&text[at..]);
+    tidied
+}
+
 /// A number without the blanks and dashes that slipped in: "57- -NQ/TW" → "57-NQ/TW".
 pub fn tidy(number: &str) -> String {
     let mut tidy = String::with_capacity(number.len());
@@ -274,26 +300,42 @@ mod tests {
     #[test]
     fn kind_number_and_day_are_read() {
         assert_eq!(
-            cited("Căn cứ Nghị quyết số 57-NQ/TW, ngày 22/12/2024 của Bộ Chính trị và Kế hoạch hành động số 469-KH/TU ngày 16/5/2025"),
+            cited(
+                "Căn cứ Nghị quyết số 57-NQ/TW, ngày 22/12/2024 của Bộ Chính trị và Kế hoạch hành động số 469-KH/TU ngày 16/5/2025"
+            ),
             [one("Nghị quyết", "57-NQ/TW", "2024-12-22"), one("Kế hoạch", "469-KH/TU", "2025-05-16")]
         );
-        assert_eq!(cited("Kế hoạch số 480-KH/TU ngày 13 tháng 6/2025 của"), [one("Kế hoạch", "480-KH/TU", "2025-06-13")]);
-        assert_eq!(cited("Quyết định số 05/2025/QĐ-UBND ngày 01/7/2025"), [one("Quyết định", "05/2025/QĐ-UBND", "2025-07-01")]);
+        assert_eq!(
+            cited("Kế hoạch số 480-KH/TU ngày 13 tháng 6/2025 của"),
+            [one("Kế hoạch", "480-KH/TU", "2025-06-13")]
+        );
+        assert_eq!(
+            cited("Quyết định số 05/2025/QĐ-UBND ngày 01/7/2025"),
+            [one("Quyết định", "05/2025/QĐ-UBND", "2025-07-01")]
+        );
     }
 
     #[test]
     fn blanks_inside_numbers_are_slips() {
-        assert_eq!(cited("Thông báo Kết luận số 07- TB/CQTTBCĐ ngày 15/10/2025"), [one("Thông báo", "07-TB/CQTTBCĐ", "2025-10-15")]);
+        assert_eq!(
+            cited("Thông báo Kết luận số 07- TB/CQTTBCĐ ngày 15/10/2025"),
+            [one("Thông báo", "07-TB/CQTTBCĐ", "2025-10-15")]
+        );
         assert_eq!(cited("Nghị quyết số 57 -NQ/TW của"), [one("Nghị quyết", "57-NQ/TW", "")]);
         assert_eq!(cited("nghị quyết số 57- -NQ/TW ngày"), [one("Nghị quyết", "57-NQ/TW", "")]);
-        assert_eq!(cited("(Kèm theo Kế hoạch số 1105 /KH-ĐKT ngày10 /3/2026 của"), [one("Kế hoạch", "1105/KH-ĐKT", "2026-03-10")]);
+        assert_eq!(
+            cited("(Kèm theo Kế hoạch số 1105 /KH-ĐKT ngày10 /3/2026 của"),
+            [one("Kế hoạch", "1105/KH-ĐKT", "2026-03-10")]
+        );
     }
 
     #[test]
     fn the_word_so_may_be_missing_and_lists_go_on() {
         assert_eq!(cited("theo Kế hoạch 198/KH-UBND ngày 09/9/2022"), [one("Kế hoạch", "198/KH-UBND", "2022-09-09")]);
         assert_eq!(
-            cited("Công văn số 4643/UBND-KGVX ngày 28/8/2024; số 4975/UBND-KGVX ngày 17/09/2024 và số 6138/UBND-KGVX ngày 13/11/2024"),
+            cited(
+                "Công văn số 4643/UBND-KGVX ngày 28/8/2024; số 4975/UBND-KGVX ngày 17/09/2024 và số 6138/UBND-KGVX ngày 13/11/2024"
+            ),
             [
                 one("Công văn", "4643/UBND-KGVX", "2024-08-28"),
                 one("Công văn", "4975/UBND-KGVX", "2024-09-17"),
@@ -341,7 +383,8 @@ mod tests {
             Công ty B tại văn bản số 21.4/GĐN ngày 21/4/2026; tại Văn bản số 02 ngày 21/4/2026; tại Văn bản số 27/ĐN-Cty ngày \
             21/4/2026; tại Văn bản  năm 2026; tại Văn bản số 02/GĐN-ĐD tháng 4 năm 2026; tại Văn bản số 11/2026CV-YVG ngày 18/4/2026";
         let numbers: Vec<String> = cited(text).into_iter().map(|(_, number, _)| number).collect();
-        let expected = ["05/2026/VLN/CV-LV", "YBB-SA032/26-LR", "21.4/GĐN", "02", "27/ĐN-Cty", "02/GĐN-ĐD", "11/2026CV-YVG"];
+        let expected =
+            ["05/2026/VLN/CV-LV", "YBB-SA032/26-LR", "21.4/GĐN", "02", "27/ĐN-Cty", "02/GĐN-ĐD", "11/2026CV-YVG"];
         assert_eq!(numbers, expected);
     }
 
@@ -359,7 +402,11 @@ mod tests {
 
     #[test]
     fn documents_are_listed_once() {
-        let citation = |date: Option<&str>| Citation { kind: Some("Nghị quyết".into()), number: "57-NQ/TW".into(), date: date.map(Into::into) };
+        let citation = |date: Option<&str>| Citation {
+            kind: Some("Nghị quyết".into()),
+            number: "57-NQ/TW".into(),
+            date: date.map(Into::into),
+        };
         let mut contradictions = 0;
         let all = [citation(None), citation(Some("2024-12-22")), citation(Some("2024-12-23"))];
         assert_eq!(distinct(all, |_, _| contradictions += 1), [citation(Some("2024-12-22"))]);

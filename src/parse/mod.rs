@@ -1,9 +1,19 @@
 //! Blocks to records: the document block, the duties, the indicators.
 
+mod attachment;
 mod citation;
+mod closing;
 mod date;
+mod document;
 mod duties;
+mod issuer;
+mod label;
+mod letterhead;
+mod preamble;
+mod recipients;
 mod rows;
+mod signature;
+mod title;
 
 use crate::block::Block;
 use crate::page::Reading;
@@ -24,7 +34,8 @@ pub struct Parsed {
 
 /// Understands a document.
 pub fn plan(reading: &Reading, blocks: &[Block]) -> Parsed {
-    let mut parsed = Parsed::default();
+    let (document, doubts) = document::document(reading, blocks);
+    let mut parsed = Parsed { document, doubts, ..Parsed::default() };
     duties::read(reading, blocks, &mut parsed);
     parsed
 }

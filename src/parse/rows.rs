@@ -137,8 +137,12 @@ pub(super) mod tests {
     fn wide_gaps_and_tabs_part_columns() {
         let reading = reading("   Nơi nhận:          KT. CHỦ TỊCH\n\n- Lưu: VT, KT.\tTM. ỦY BAN\nmột dòng thường");
         let rows = rows(&reading, 0..9);
-        let texts: Vec<Vec<&str>> = rows.iter().map(|row| row.pieces.iter().map(|piece| piece.text.as_str()).collect()).collect();
-        assert_eq!(texts, [vec!["Nơi nhận:", "KT. CHỦ TỊCH"], vec!["- Lưu: VT, KT.", "TM. ỦY BAN"], vec!["một dòng thường"]]);
+        let texts: Vec<Vec<&str>> =
+            rows.iter().map(|row| row.pieces.iter().map(|piece| piece.text.as_str()).collect()).collect();
+        assert_eq!(
+            texts,
+            [vec!["Nơi nhận:", "KT. CHỦ TỊCH"], vec!["- Lưu: VT, KT.", "TM. ỦY BAN"], vec!["một dòng thường"]]
+        );
         assert_eq!(rows[1].blank_above, 1);
         assert_eq!(rows[0].pieces[1].left, 22.0);
     }
@@ -151,7 +155,8 @@ pub(super) mod tests {
             bbox: crate::page::Rect { x0, y0: 100.0, x1, y1: 113.0 },
             confidence: None,
         };
-        let words = vec![word(0, 5, 60.0, 80.0), word(6, 7, 84.0, 90.0), word(8, 12, 300.0, 320.0), word(13, 16, 324.0, 340.0)];
+        let words =
+            vec![word(0, 5, 60.0, 80.0), word(6, 7, 84.0, 90.0), word(8, 12, 300.0, 320.0), word(13, 16, 324.0, 340.0)];
         reading.pages = vec![Page { number: 1, size: (600.0, 840.0), lines: 0..1, words, rulings: Vec::new() }];
         let rows = rows(&reading, 0..1);
         assert_eq!(rows[0].pieces.len(), 2);

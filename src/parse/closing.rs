@@ -1,0 +1,181 @@
+//! The closing: who signs ("KT. CHỦ TỊCH / PHÓ CHỦ TỊCH / Nguyễn Văn A") and who receives ("Nơi nhận:"), the two columns side by
+//! side, one after the other, or mixed on the same lines.
+//!
+//! Law of this file: a line belongs to one of the two or to neither, never to both.
+
+use super::date::pattern;
+use super::recipients::Recipients;
+use super::rows::{self, Piece, Row};
+use super::signature::{self, Signature};
+use crate::dictionary::fold::{self, skeleton};
+use crate::dictionary::name_case::{is_capitals, is_position};
+use crate::dictionary::person;
+use crate::page::Reading;
+use crate::plan::{Doubt, Signer};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// What the closing says.
+#[derive(Debug, Default)]
+pub struct Closing {
+    /// Who signs.
+    pub signers: Vec<Signer>,
+    /// Who receives the document.
+    pub recipients: Vec<String>,
+    /// What a person should look at.
+    pub doubts: Vec<Doubt>,
+}
+
+/// "- Như trên; PHÓ CHỦ TỊCH", "Nơi nhận: TM. ỦY BAN NHÂN DÂN": columns with no gap left between them.
+static TOUCHING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?P<left>.*[;:.,])\s*(?P<right>(?:[TKQ][A-Z/]{0,3}\s?\.\s?)?\p{Lu}{2,}(?:\s+\p{Lu}+)*)$")
+});
+
+/// What an electronic signature or a stamp leaves: "Người ký: ...", "18.11.2024 07:25:14 +07:00", "(Đã ký)".
+static STAMP: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\S@\S+\.\w|\d{1,2}:\d{2}:\d{2}|^(?i:người ký|ký bởi|ký ngày|thời gian ký)|^\(.*(?i:ký).*\)$")
+});
+
+/// A closing reaches no further above and below "Nơi nhận".
+const ROWS_ABOVE: usize = 14;
+const ROWS_BELOW: usize = 90;
+
+/// Reads the closing of a document whose body begins at this line.
+pub fn read(reading: &Reading, body: usize) -> Closing {
+    let Some(start) = start(reading, body) else { return Closing::default() };
+    let above = rows::rows(reading, start.saturating_sub(ROWS_ABOVE * 3).max(body)..start);
+    let signed_above = above.iter().rev().take(ROWS_ABOVE).take_while(|row| is_signature_row(row)).count();
+    let below = rows::rows(reading, start..start + ROWS_BELOW * 4);
+    let rows = above[above.len() - signed_above..].iter().chain(below.iter().take(ROWS_BELOW));
+    let rows: Vec<&Row> = rows.collect();
+    Reader::new(&rows).read(&rows)
+}
+
+/// The line of "Nơi nhận:"; without one, the first line of a signature.
+fn start(reading: &Reading, body: usize) -> Option<usize> {
+    let lines = reading.text.lines();
+    let line = |index: usize| reading.text.clean(lines[index]);
+    let heading = (body..lines.len()).find(|index| is_heading(line(*index).trim()));
+    heading.or_else(|| (body..lines.len()).find(|index| signature::is_authority(line(*index).trim())))
+}
+
+/// "Nơi nhận:", perhaps damaged, perhaps with the signature's first line behind it.
+fn is_heading(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let (Some(first), Some(second)) = (words.next(), words.next()) else { return false };
+    if first.chars().count() > 6 || second.chars().count() > 7 {
+        return false;
+    }
+    let folded = format!("{} {}", skeleton(first), skeleton(second));
+    let is_closed = second.ends_with([':', ';', '.'])
+        || words.next().is_none_or(|next| is_capitals(next) || next.starts_with([':', '-']));
+    is_closed && fold::similarity(&folded, "noi nhan") >= 0.75
+}
+
+fn is_signature_row(row: &Row) -> bool {
+    row.pieces.iter().all(|piece| {
+        (is_capitals(&piece.text) && !piece.text.ends_with(['.', ':', ';']))
+            || person::name(&piece.text).is_some()
+            || STAMP.is_match(&piece.text)
+    })
+}
+
+/// "PHỤ LỤC", "DANH MỤC", "(Kèm theo Kế hoạch số ...": what follows the closing.
+fn opens_annex(row: &Row) -> bool {
+    const OPENINGS: [&str; 8] =
+        ["phu luc", "danh muc", "kem theo", "ban hanh kem theo", "bieu ", "mau so", "bang ", "de cuong"];
+    let text = row.text();
+    let folded = skeleton(&text);
+    !text.starts_with(['-', '+']) && OPENINGS.iter().any(|opening| folded.starts_with(opening))
+}
+
+struct Reader {
+    /// Left edge of the signature's column, where it stands to the right of the recipients.
+    right_column: Option<f32>,
+    signature: Signature,
+    recipients: Recipients,
+}
+
+impl Reader {
+    fn new(rows: &[&Row]) -> Self {
+        let signed = rows.iter().take_while(|row| !opens_annex(row)).flat_map(|row| &row.pieces);
+        let lefts = signed.filter(|piece| is_title(&piece.text) && piece.left > 25.0).map(|piece| piece.left);
+        let right_column = lefts.min_by(f32::total_cmp);
+        Self { right_column, signature: Signature::default(), recipients: Recipients::default() }
+    }
+
+    fn read(mut self, rows: &[&Row]) -> Closing {
+        for row in rows {
+            if opens_annex(row) || (self.signature.is_complete() && !self.may_go_on(row)) {
+                break;
+            }
+            let pieces: Vec<Piece> =
+                row.pieces.iter().flat_map(parted).filter(|piece| !STAMP.is_match(&piece.text)).collect();
+            for piece in pieces {
+                self.take(&piece, row.number());
+            }
+        }
+        if !self.signature.is_complete() {
+            if let Some(name) = self.recipients.take_trailing_name() {
+                self.signature.take_name(&name, 0.0);
+            }
+        }
+        let (signers, doubts) = self.signature.finish();
+        Closing { signers, recipients: self.recipients.finish(), doubts }
+    }
+
+    /// Below a name only more recipients and another signature may follow.
+    fn may_go_on(&self, row: &Row) -> bool {
+        row.pieces.iter().all(|piece| {
+            let text = piece.text.as_str();
+            let is_left = self.right_column.is_some_and(|column| piece.right < column + 8.0);
+            is_title(text)
+                || is_heading(text)
+                || Recipients::is_entry(text)
+                || is_left
+                || STAMP.is_match(text)
+                || text.len() <= 3
+                || self.signature.waits_for_name() && person::name(text).is_some()
+                || is_capitals(text) && self.signature.waits_for_name()
+        })
+    }
+
+    fn take(&mut self, piece: &Piece, line: u32) {
+        let text = piece.text.as_str();
+        let is_left = self.right_column.is_some_and(|column| piece.left < column - 5.0);
+        if is_heading(text) {
+            self.recipients.open();
+        } else if Recipients::is_entry(text) {
+            self.recipients.take_entry(text);
+        } else if is_left && !self.is_lonely_title(text) {
+            self.recipients.go_on(text);
+        } else if is_capitals(text) && text.contains(' ')
+            || is_position(text) && is_capitals(text)
+            || signature::is_authority(text)
+        {
+            self.signature.take_title(text, piece, line);
+        } else if let Some(name) = person::name(text).filter(|_| self.signature.has_titles()) {
+            self.signature.take_name(name, (piece.left + piece.right) / 2.0);
+        } else if self.right_column.is_none() && !self.signature.has_titles() {
+            self.recipients.go_on(text);
+        }
+    }
+
+    /// A title in the left column: joint documents are signed there too.
+    fn is_lonely_title(&self, text: &str) -> bool {
+        is_title(text) || (self.signature.has_left_titles() && person::name(text).is_some())
+    }
+}
+
+fn is_title(text: &str) -> bool {
+    is_capitals(text) && (signature::is_authority(text) || is_position(text))
+}
+
+/// A piece, cut in two where recipients and signature touch.
+fn parted(piece: &Piece) -> Vec<Piece> {
+    let found = TOUCHING.captures(&piece.text).filter(|found| is_title(&found["right"]));
+    let Some(found) = found else { return vec![piece.clone()] };
+    let part = |text: &str, left: f32, right: f32| Piece { text: text.trim().to_string(), left, right };
+    let (left, right) = (&found["left"], &found["right"]);
+    vec![part(left, piece.left, piece.left), part(right, piece.right, piece.right)]
+}

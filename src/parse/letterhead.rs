@@ -1,0 +1,364 @@
+//! The letterhead: kind, number, place, day, the issuing bodies and the subject of a letter (Decree 30/2020/NĐ-CP, boxes 1 to 5;
+//! the Party's 36-HD/VPTW), however its two columns arrive: side by side, one after the other, or a line of each in turn.
+//!
+//! Law of this file: a blank number or day is none.
+
+use super::date::{self, pattern};
+use super::rows::{self, Row};
+use super::{citation, label};
+use crate::dictionary::fold::skeleton;
+use crate::dictionary::formula::{self, Mark, Opening};
+use crate::dictionary::kind::{self, Kind};
+use crate::dictionary::name_case::is_capitals;
+use crate::page::Reading;
+use crate::plan::Doubt;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// What the letterhead says.
+#[derive(Debug, Default)]
+pub struct Letterhead {
+    /// From the line that names it ("KẾ HOẠCH"); a letter names none and has "V/v" or "Kính gửi" instead.
+    pub kind: Option<&'static Kind>,
+    /// The rest of the line that names the kind, where the title begins on it.
+    pub title_start: Option<String>,
+    /// Number and symbol, when the number is filled in.
+    pub number: Option<String>,
+    /// The symbol alone: "KH-UBND".
+    pub symbol: Option<String>,
+    /// Where it was issued.
+    pub place: Option<String>,
+    /// ISO 8601, when it is filled in.
+    pub date: Option<String>,
+    /// The lines of the issuing bodies, from top to bottom, as they stand there.
+    pub bodies: Vec<String>,
+    /// The subject of a letter: what follows "V/v".
+    pub subject: Option<String>,
+    /// It is a document of the Party.
+    pub is_party: bool,
+    /// Index of the first line below it.
+    pub next_line: usize,
+    /// What a person should look at.
+    pub doubts: Vec<Doubt>,
+    /// "Số:" stood alone: the number is still to come.
+    open_number: Option<String>,
+    /// "Lào Cai, ngày" stood alone: the day is still to come.
+    open_date: Option<String>,
+    /// Left edge of the national line, where columns stand side by side.
+    right_column: Option<f32>,
+    in_subject: bool,
+}
+
+/// "Số: 1119 /KH-VP", "Số 01-KH/TU", "Số:      /SKHCN-VP", "Số: 12/2025/NQ-HĐND".
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?i:s[ốôoó6])\b\s*[:.]?\s*(?P<digits>[^/\-:]{0,14}?)\s*(?P<symbol>(?:/\s?\d{4}\s?)?[/\-]\s*\p{Lu}[\p{L}\d&]*(?:\s?[-/.–]\s?[\p{Lu}\d][\p{L}\d&]*)*)",
+    )
+});
+
+/// "/TB-UBND" below a lonely "Số:".
+static SYMBOL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?P<digits>\d{0,6})\s*(?P<symbol>[/\-]\s?\p{Lu}[\p{L}\d&]*(?:\s?[-/–]\s?[\p{Lu}\d][\p{L}\d&]*)*)$")
+});
+
+/// "Lào Cai, ngày 06 tháng 4 năm 2026", "Đồng Nai, ngày       tháng 9 năm 2025".
+static PLACE_AND_DAY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?P<place>\p{Lu}[\p{L}.\-–'/]*(?: [\p{L}.\-–'/]+){0,9})\s*,\s*(?P<day>(?i:ngày).*)$"));
+
+/// "V/v xây dựng chương trình công tác".
+static SUBJECT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?i:v\s?/\s?v)\b\s*:?\s*"));
+
+/// What an electronic signature prints: "ttcbth@quangngai.gov.vn", "18.11.2024 07:25:14 +07:00", "Người ký: ...".
+static E_SIGNATURE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\S@\S+\.\w|\d{1,2}:\d{2}:\d{2}|\+07:00|^(?i:người ký|ký bởi|ký ngày|thời gian ký|cơ quan:|email)")
+});
+
+/// A letterhead is not longer than this.
+const MOST_ROWS: usize = 60;
+
+/// Reads the letterhead.
+pub fn read(reading: &Reading) -> Letterhead {
+    let rows = rows::rows(reading, 0..MOST_ROWS * 4);
+    let end = Ending::find(&rows);
+    let mut head = Letterhead { next_line: end.next_line, ..Letterhead::default() };
+    for row in &rows[..end.row] {
+        head.take(row);
+    }
+    head.close();
+    head.kind = end.kind.or_else(|| end.is_letter.then(|| kind::named("Công văn")).flatten());
+    if head.kind.is_none() && head.subject.is_some() {
+        head.kind = kind::named("Công văn");
+    }
+    head.title_start = end.title_start;
+    head
+}
+
+/// Where the letterhead ends.
+struct Ending {
+    /// Index of the row that ends it.
+    row: usize,
+    next_line: usize,
+    kind: Option<&'static Kind>,
+    title_start: Option<String>,
+    is_letter: bool,
+}
+
+impl Ending {
+    fn find(rows: &[Row]) -> Self {
+        let body = rows.iter().take(MOST_ROWS).position(opens_body).unwrap_or(rows.len().min(MOST_ROWS));
+        let named = |is_whole: bool| {
+            let kinds = rows[..body].iter().enumerate().filter_map(move |(index, row)| {
+                let (kind, rest) = kind_line(row)?;
+                (rest.is_none() == is_whole).then_some((index, kind, rest))
+            });
+            kinds.into_iter().next()
+        };
+        if let Some((row, kind, title_start)) = named(true).or_else(|| named(false)) {
+            let next_line = rows[row].line + 1;
+            return Self { row, next_line, kind: Some(kind), title_start, is_letter: false };
+        }
+        let is_letter = rows.get(body).is_some_and(|row| skeleton(&row.text()).starts_with("kinh gui"));
+        let has_head = is_letter || rows[..body].iter().any(|row| mark_in(row).is_some());
+        let row = if has_head { body } else { 0 };
+        let next_line = rows.get(row).map_or(0, |row| row.line);
+        Self { row, next_line, kind: None, title_start: None, is_letter }
+    }
+}
+
+/// Whether a row is the first below letterhead and title: "Kính gửi:", "I. MỤC ĐÍCH", "Căn cứ ...".
+fn opens_body(row: &Row) -> bool {
+    let text = row.text();
+    if is_capitals(&text) {
+        return label::is_section(&text);
+    }
+    let is_basis = formula::opening(&skeleton(&text)) == Some(Opening::Basis) && text.starts_with(char::is_uppercase);
+    label::is_section(&text) || skeleton(&text).starts_with("kinh gui") || (is_basis && text.chars().count() > 30)
+}
+
+/// The kind that a row names, and what else stands on it: "KẾ HOẠCH", "BÁO CÁO TÌNH HÌNH ...".
+fn kind_line(row: &Row) -> Option<(&'static Kind, Option<String>)> {
+    let text = row.text();
+    if !is_capitals(&text) || text.contains(':') {
+        return None;
+    }
+    let folded = skeleton(&text);
+    let Some((kind, length)) = kind::opening(&folded) else {
+        let spaced: String = text.split_whitespace().collect();
+        let is_spaced = text.split_whitespace().all(|word| word.chars().count() == 1);
+        let folded = if is_spaced { skeleton(&spaced) } else { folded };
+        return kind::resembling(&folded).map(|kind| (kind, None));
+    };
+    let rest = text.split_whitespace().skip(length).collect::<Vec<_>>().join(" ");
+    let is_citation = skeleton(&rest).starts_with("so ");
+    (!is_citation).then(|| (kind, (!rest.is_empty()).then_some(rest)))
+}
+
+fn mark_in(row: &Row) -> Option<Mark> {
+    let text = row.text();
+    let words: Vec<String> = text.split_whitespace().map(skeleton).collect();
+    formula::mark_among(&words).map(|(_, _, mark)| mark)
+}
+
+impl Letterhead {
+    /// The kind that the symbol of the number stands for.
+    pub fn symbol_kind(&self) -> Option<&'static Kind> {
+        let symbol = self.symbol.as_deref()?;
+        symbol.split(['/', '-']).find_map(|group| kind::with_code(group, self.is_party))
+    }
+
+    /// Takes one row: the national line, number and day are known by their form wherever they stand; of what is left, pieces in
+    /// capitals name bodies, and what follows "V/v" is the subject.
+    fn take(&mut self, row: &Row) {
+        let mut pieces: Vec<(String, f32)> = Vec::new();
+        for piece in &row.pieces {
+            if E_SIGNATURE.is_match(&piece.text) {
+                self.drop_signature();
+            } else {
+                pieces.push((piece.text.clone(), piece.left));
+            }
+        }
+        self.take_day(&mut pieces, row);
+        for (text, left) in pieces {
+            let (before, after) = self.cut_mark(&text, left);
+            for (text, left) in before.into_iter().chain(after) {
+                self.take_piece(&text, left, row);
+            }
+        }
+    }
+
+    fn take_piece(&mut self, text: &str, left: f32, row: &Row) {
+        if let Some(found) = NUMBER.captures(text).filter(|_| self.number.is_none() && !self.is_inside_name(text)) {
+            let end = found.get(0).map_or(0, |whole| whole.end());
+            self.set_number(&found["digits"], &found["symbol"], row);
+            self.take_rest(text[end..].trim(), left, row);
+            return;
+        }
+        if skeleton(text) == "so" && text.chars().count() <= 4 {
+            self.open_number = Some(String::new());
+            return;
+        }
+        if self.open_number.is_some() && self.take_open_number(text, row) {
+            return;
+        }
+        if let Some(subject) = SUBJECT.find(text) {
+            self.in_subject = true;
+            self.subject = Some(text[subject.end()..].trim().to_string());
+            return;
+        }
+        let is_right = self.right_column.is_some_and(|column| column > 15.0 && left > column - 6.0);
+        let is_empty = !text.contains(char::is_alphanumeric);
+        if is_right || is_empty || formula::mark(&skeleton(text)).is_some() {
+            return;
+        }
+        match &mut self.subject {
+            Some(subject) if self.in_subject => {
+                subject.push(' ');
+                subject.push_str(text);
+            }
+            _ if is_capitals(text) => self.bodies.push(text.to_string()),
+            _ => {}
+        }
+    }
+
+    /// What stands behind the number on the same piece.
+    fn take_rest(&mut self, rest: &str, left: f32, row: &Row) {
+        if !rest.is_empty() {
+            self.take_piece(rest, left, row);
+        }
+    }
+
+    /// "THEO QUYẾT ĐỊNH / SỐ 1050/QĐ-SCT": the number belongs to the body's name when the line above ends with a kind of document.
+    fn is_inside_name(&self, text: &str) -> bool {
+        let above = self.bodies.last().map(|line| skeleton(line)).unwrap_or_default();
+        let ends_with_kind = above
+            .match_indices(' ')
+            .map(|(at, _)| &above[at + 1..])
+            .chain([above.as_str()])
+            .any(|tail| kind::opening(tail).is_some_and(|(_, length)| length == tail.split(' ').count()));
+        ends_with_kind && !text.contains(':')
+    }
+
+    fn set_number(&mut self, digits: &str, symbol: &str, row: &Row) {
+        let symbol = citation::tidy(symbol);
+        let digits: String = digits.chars().filter(|c| !c.is_whitespace() && !"._…*".contains(*c)).collect();
+        self.symbol = Some(symbol.trim_start_matches(['/', '-']).to_string());
+        let is_number = digits.starts_with(|c: char| c.is_ascii_digit())
+            && digits.trim_end_matches(char::is_alphabetic).chars().all(|c| c.is_ascii_digit());
+        if is_number {
+            self.number = Some(format!("{digits}{symbol}"));
+        } else if !digits.is_empty() {
+            let message = format!("Không đọc được số của văn bản: \"{digits}\"");
+            self.doubts.push(Doubt::new("number_unreadable", message).at_line(row.number()).about("document.number"));
+        }
+        self.open_number = None;
+    }
+
+    /// A line below a lonely "Số:": the digits that an electronic signature filled in, or the symbol.
+    fn take_open_number(&mut self, text: &str, row: &Row) -> bool {
+        let digits = self.open_number.clone().unwrap_or_default();
+        if digits.is_empty() && !text.is_empty() && text.len() <= 6 && text.chars().all(|c| c.is_ascii_digit()) {
+            self.open_number = Some(text.to_string());
+            return true;
+        }
+        let Some(found) = SYMBOL.captures(text) else { return false };
+        self.set_number(&format!("{digits}{}", &found["digits"]), &found["symbol"], row);
+        true
+    }
+
+    /// Takes place and day off a row.
+    fn take_day(&mut self, pieces: &mut Vec<(String, f32)>, row: &Row) {
+        if let Some(open) = self.open_date.take() {
+            self.go_on_with_day(open, pieces);
+        }
+        let text = pieces.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>().join(GAP);
+        let Some(found) = PLACE_AND_DAY.captures(&text).filter(|_| self.place.is_none()) else { return };
+        let day = found["day"].to_string();
+        let is_issue_day = skeleton(&day).contains("thang") || date::find(&day).is_some() || day.chars().count() <= 6;
+        let Some(place) = found.name("place").filter(|_| is_issue_day) else { return };
+        let start = place.start() + place_start(place.as_str());
+        self.place = Some(text[start..place.end()].trim().to_string()).filter(|place| !place.is_empty());
+        let left = pieces.first().map_or(0.0, |(_, left)| *left);
+        let kept = text[..start].split(GAP).map(str::trim).filter(|text| !text.is_empty());
+        *pieces = kept.map(|text| (text.to_string(), left)).collect();
+        self.date = date::find(&day).map(|named| named.iso);
+        if self.date.is_none() {
+            self.doubt_day(&day, row);
+            self.open_date = (!skeleton(&day).contains("nam")).then_some(day);
+        }
+    }
+
+    /// "tháng 01 năm 2026" below "Lâm Đồng, ngày".
+    fn go_on_with_day(&mut self, open: String, pieces: &mut Vec<(String, f32)>) {
+        let Some(at) = pieces.iter().position(|(text, _)| {
+            let folded = skeleton(text);
+            folded.starts_with("thang") || (text.len() <= 2 && text.chars().all(|c| c.is_ascii_digit()))
+        }) else {
+            self.open_date = Some(open);
+            return;
+        };
+        let day = format!("{open} {}", pieces.remove(at).0);
+        self.date = date::find(&day).map(|named| named.iso);
+        self.open_date = (!skeleton(&day).contains("nam")).then_some(day);
+    }
+
+    fn doubt_day(&mut self, day: &str, row: &Row) {
+        let before_month = skeleton(day).split("thang").next().unwrap_or_default().replace("ngay", "");
+        if !before_month.trim().is_empty() && !before_month.trim().chars().all(|c| c.is_ascii_digit()) {
+            let message = format!("Không đọc được ngày ban hành: \"{day}\"");
+            self.doubts.push(Doubt::new("date_unreadable", message).at_line(row.number()).about("document.date"));
+        }
+    }
+
+    /// Takes the national or Party line out of a piece.
+    fn cut_mark(&mut self, text: &str, left: f32) -> (Option<(String, f32)>, Option<(String, f32)>) {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let folded: Vec<String> = words.iter().map(|word| skeleton(word)).collect();
+        let kept: Vec<usize> = (0..words.len()).filter(|index| !folded[*index].is_empty()).collect();
+        let folded: Vec<String> = kept.iter().map(|index| folded[*index].clone()).collect();
+        let Some((start, end, mark)) = formula::mark_among(&folded) else {
+            return (Some((text.to_string(), left)), None);
+        };
+        let (start, end) = (kept[start], kept[end - 1] + 1);
+        self.is_party |= mark == Mark::Party;
+        let before = words[..start].join(" ");
+        let offset = left + before.chars().count() as f32;
+        self.right_column.get_or_insert(offset);
+        let after = words[end..].join(" ");
+        let part = |text: String, left| (!text.is_empty()).then_some((text, left));
+        (part(before, left), part(after, offset))
+    }
+
+    /// An electronic signature prints the office's name above its address: that is no letterhead.
+    fn drop_signature(&mut self) {
+        if self.right_column.is_none() && self.symbol.is_none() {
+            self.bodies.clear();
+        }
+    }
+
+    fn close(&mut self) {
+        if let Some(subject) = self.subject.take() {
+            let subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
+            let subject = subject.trim_end_matches(['.', ';', ',', ':']).trim();
+            self.subject = (!subject.is_empty()).then(|| subject.to_string());
+        }
+    }
+}
+
+/// Stands between the pieces of a row when they are looked at together.
+const GAP: &str = "   ";
+
+/// "SKHCN-VP Đồng Nai" before ", ngày": the place are the last words that begin with a capital and are no symbol.
+fn place_start(matched: &str) -> usize {
+    let is_place = |word: &str| {
+        let is_symbol = word.contains('/') || (is_capitals(word) && skeleton(word) != "tp");
+        word.starts_with(|c: char| c.is_uppercase() || c == '-' || c == '–') && !is_symbol
+    };
+    let mut start = matched.len();
+    for word in matched.rsplit(' ') {
+        if !is_place(word) {
+            break;
+        }
+        start = word.as_ptr() as usize - matched.as_ptr() as usize;
+    }
+    start
+}

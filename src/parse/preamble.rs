@@ -1,0 +1,153 @@
+//! The preamble: what stands between the title and the first section. It names the bases ("Căn cứ ...;") and the body that issues
+//! ("Ủy ban nhân dân xã Phước An ban hành Kế hoạch").
+//!
+//! Law of this file: a document cited inside the description of another one is no basis.
+
+use super::citation::{self, Cited};
+use super::label;
+use super::rows;
+use crate::block::join_pieces;
+use crate::dictionary::fold::skeleton;
+use crate::dictionary::formula::{self, Opening};
+use crate::page::Reading;
+use crate::plan::Citation;
+
+/// The preamble of a document.
+#[derive(Debug, Default)]
+pub struct Preamble {
+    /// Its text on one line.
+    pub text: String,
+    /// Index of the first line below it.
+    pub end: usize,
+}
+
+/// A preamble has no more lines.
+const MOST_ROWS: usize = 120;
+
+/// Reads the preamble that begins at this line.
+pub fn read(reading: &Reading, from: usize) -> Preamble {
+    let rows = rows::rows(reading, from..from + MOST_ROWS * 2);
+    let rows = &rows[..rows.len().min(MOST_ROWS)];
+    let end = rows.iter().position(|row| label::is_section(&row.text())).unwrap_or(rows.len());
+    let is_page_number = |text: &str| text.len() <= 3 && text.chars().all(|c| c.is_ascii_digit());
+    let lines = rows[..end].iter().filter(|row| !is_page_number(&row.text()));
+    let spans: Vec<_> = lines.map(|row| reading.text.lines()[row.line]).collect();
+    let text = join_pieces(&reading.text, &spans);
+    Preamble { text, end: rows.get(end).map_or(from, |row| row.line) }
+}
+
+impl Preamble {
+    /// The documents that its paragraphs name first, in order.
+    pub fn bases(&self) -> Vec<Citation> {
+        let items = items(&self.text);
+        let named = items.into_iter().flat_map(|item| first_named(&item));
+        citation::distinct(named, |_, _| {})
+    }
+}
+
+/// The items of the paragraphs that open with "Căn cứ", "Thực hiện" ...: they end with ";" or where the next paragraph opens.
+fn items(text: &str) -> Vec<String> {
+    let mut items = Vec::new();
+    let mut is_basis = false;
+    for sentence in sentences(text) {
+        is_basis = match formula::opening(&skeleton(sentence)) {
+            Some(Opening::Basis) => true,
+            Some(Opening::Other) => false,
+            None => is_basis && sentence.starts_with(char::is_uppercase) && formula::body_head(sentence).is_none(),
+        };
+        if is_basis {
+            items.extend(sentence.split(';').map(str::to_string));
+        }
+    }
+    items
+}
+
+/// Cut behind a closing mark (";", ".") that a capital follows; what goes on after ";" without an opening belongs to it.
+fn sentences(text: &str) -> Vec<&str> {
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    for (at, mark) in text.match_indices(['.', ';', ',']) {
+        let rest = text[at + 1..].trim_start();
+        let opens = rest.starts_with(char::is_uppercase) && text[at + 1..].starts_with(' ');
+        let next: String = rest.chars().take(40).collect();
+        let is_paragraph = match mark {
+            "." => opens,
+            "," => opens && skeleton(&next).starts_with("can cu"),
+            _ => opens && (formula::opening(&skeleton(&next)).is_some() || formula::body_head(&next).is_some()),
+        };
+        if is_paragraph {
+            sentences.push(text[start..at].trim());
+            start = at + 1;
+        }
+    }
+    sentences.push(text[start..].trim());
+    sentences
+}
+
+/// The documents that an item names before it describes one of them: "Nghị quyết số ... của ..., Nghị quyết số ... về ...".
+fn first_named(item: &str) -> Vec<Citation> {
+    let mut named: Vec<Citation> = Vec::new();
+    let mut last: Option<Cited> = None;
+    for cited in citation::find(item) {
+        let is_described = last.as_ref().is_some_and(|last| describes(&item[last.end..cited.start]));
+        if is_described {
+            break;
+        }
+        named.push(cited.citation.clone());
+        last = Some(cited);
+    }
+    named
+}
+
+/// Words with which the description of a document begins.
+const DESCRIBING: [&str; 16] = [
+    "ve",
+    "thuc hien",
+    "trien khai",
+    "ban hanh",
+    "quy dinh",
+    "sua doi",
+    "bo sung",
+    "phe duyet",
+    "kem theo",
+    "huong dan",
+    "de",
+    "tai",
+    "theo",
+    "nham",
+    "thong qua",
+    "cong bo",
+];
+
+fn describes(between: &str) -> bool {
+    let folded = format!(" {} ", skeleton(between));
+    between.contains(['(', '"', '“', ':']) || DESCRIBING.iter().any(|words| folded.contains(&format!(" {words} ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bases(text: &str) -> Vec<String> {
+        Preamble { text: text.into(), end: 0 }.bases().into_iter().map(|basis| basis.number).collect()
+    }
+
+    #[test]
+    fn each_item_gives_what_it_names_first() {
+        let text = "Căn cứ Nghị quyết số 71/NQ-CP ngày 01/4/2025 của Chính phủ sửa đổi, bổ sung Chương trình hành động thực hiện Nghị \
+            quyết số 57-NQ/TW ngày 22/12/2024 của Bộ Chính trị; Căn cứ Kế hoạch số 92/KH-UBND ngày 15/9/2025 của UBND tỉnh về sửa \
+            đổi Kế hoạch thực hiện Nghị quyết số 71/NQ-CP; UBND phường ban hành Kế hoạch theo Kế hoạch số 1/KH-UBND";
+        assert_eq!(bases(text), ["71/NQ-CP", "92/KH-UBND"]);
+    }
+
+    #[test]
+    fn several_bases_of_one_item_count() {
+        let text = "Căn cứ Nghị định số 181/2024/NĐ-CP ngày 31/12/2024 của Chính phủ quy định chi tiết; Nghị định số 146/2025/NĐ-CP ngày \
+            12/6/2025 của Chính phủ quy định về phân quyền; Căn cứ Quyết định số 2797/QĐ-SCT ngày 28/11/2025 của Giám đốc Sở. Xét đề \
+            nghị của Công ty A tại Văn bản số 26/CV-DC ngày 15/4/2026; Công ty B tại Văn bản số 12/CV-LH ngày 21/4/2026.";
+        assert_eq!(bases(text), ["181/2024/NĐ-CP", "146/2025/NĐ-CP", "2797/QĐ-SCT"]);
+        let joined = "Thực hiện Công văn số 12/BNV-TH ngày 02/3/2026 của Bộ Nội vụ và Công văn số 15/UBND-NC ngày 05/3/2026 của UBND tỉnh về \
+            việc báo cáo";
+        assert_eq!(bases(joined), ["12/BNV-TH", "15/UBND-NC"]);
+    }
+}

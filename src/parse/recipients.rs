@@ -1,0 +1,92 @@
+//! The recipients ("Nơi nhận"): one entry a dash, lines that wrap joined.
+
+use crate::dictionary::person;
+
+/// The recipients, as they are read from top to bottom.
+#[derive(Debug, Default)]
+pub struct Recipients {
+    entries: Vec<String>,
+    is_open: bool,
+}
+
+impl Recipients {
+    /// Whether a text opens an entry: "- Như trên;". Dashes come damaged: "~", "–", "•".
+    pub fn is_entry(text: &str) -> bool {
+        let rest = text.trim_start_matches(DASHES);
+        rest.len() < text.len() && rest.trim_start().starts_with(|c: char| c.is_alphanumeric())
+    }
+
+    /// "Nơi nhận:" was read.
+    pub fn open(&mut self) {
+        self.is_open = true;
+    }
+
+    /// Takes a line with a dash.
+    pub fn take_entry(&mut self, text: &str) {
+        if self.is_open {
+            self.entries.push(text.trim_start_matches(DASHES).trim().to_string());
+        }
+    }
+
+    /// Takes a line without a dash: the rest of an entry, or an entry whose dash was lost.
+    pub fn go_on(&mut self, text: &str) {
+        if !self.is_open || text.chars().all(|c| c.is_ascii_digit()) {
+            return;
+        }
+        match self.entries.last_mut() {
+            Some(last) if last.ends_with('.') => {}
+            Some(last) if !last.ends_with(';') => *last = format!("{last} {text}"),
+            _ => self.entries.push(text.to_string()),
+        }
+    }
+
+    /// A signer's name that stands behind the last entry: "- Lưu: VT, VP. Phạm Văn Trinh".
+    pub fn take_trailing_name(&mut self) -> Option<String> {
+        let last = self.entries.last_mut()?;
+        let at = last.rfind(['.', ';'])?;
+        let name = person::name(&last[at + 1..])?.to_string();
+        last.truncate(at);
+        Some(name)
+    }
+
+    /// The entries without closing punctuation.
+    pub fn finish(self) -> Vec<String> {
+        self.entries.iter().map(|entry| tidy(entry)).filter(|entry| !entry.is_empty()).collect()
+    }
+}
+
+const DASHES: [char; 9] = ['-', '–', '—', '~', '•', '+', '*', '−', ' '];
+
+/// "Lưu: VT, CN(M.Cường." → "Lưu: VT, CN(M.Cường)": a bracket that closing punctuation swallowed is put back.
+fn tidy(entry: &str) -> String {
+    let entry = entry.trim_end_matches(|c: char| ";.,/: ".contains(c)).trim();
+    let is_open = entry.matches('(').count() > entry.matches(')').count();
+    if is_open { format!("{entry})") } else { entry.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrapped_lines_are_joined() {
+        let mut recipients = Recipients::default();
+        recipients.open();
+        recipients.take_entry("- Văn phòng Sở (Bố trí kinh phí, phương");
+        recipients.go_on("tiện phục vụ Đoàn kiểm tra);");
+        recipients.take_entry("~ Lưu: VT, CN(M.Cường.");
+        assert_eq!(
+            recipients.finish(),
+            ["Văn phòng Sở (Bố trí kinh phí, phương tiện phục vụ Đoàn kiểm tra)", "Lưu: VT, CN(M.Cường)"]
+        );
+    }
+
+    #[test]
+    fn a_name_behind_the_last_entry_is_the_signers() {
+        let mut recipients = Recipients::default();
+        recipients.open();
+        recipients.take_entry("- Lưu: VT, VP. Phạm Văn Trinh");
+        assert_eq!(recipients.take_trailing_name().as_deref(), Some("Phạm Văn Trinh"));
+        assert_eq!(recipients.finish(), ["Lưu: VT, VP"]);
+    }
+}

@@ -1,0 +1,136 @@
+//! The signature: authority ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH"), the signer's own position, the name. Joint documents have
+//! several side by side.
+
+use super::date::pattern;
+use super::rows::Piece;
+use crate::dictionary::name_case::{is_capitals, is_position, running};
+use crate::plan::{Doubt, Signer};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// "TM. ỦY BAN NHÂN DÂN", "T/M BAN THƯỜNG VỤ", "KT.CHỦ TỊCH", "TL. CHỦ TỊCH", "TUQ. CHỦ TỊCH", "Q. GIÁM ĐỐC".
+static AUTHORITY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?P<mark>T/?M|K/?T|T/?L|T/?UQ|Q)(?:\s*\.\s*|\s+)(?P<of>\p{Lu}.+)$"));
+
+/// Whether a line names in whose stead somebody signs.
+pub fn is_authority(line: &str) -> bool {
+    is_capitals(line) && AUTHORITY.is_match(line)
+}
+
+/// What is read of the signatures.
+#[derive(Debug, Default)]
+pub struct Signature {
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, Default)]
+struct Part {
+    titles: Vec<String>,
+    name: Option<String>,
+    centre: f32,
+    left: f32,
+    line: u32,
+    /// The row of its last title.
+    last_line: u32,
+}
+
+impl Signature {
+    /// Every signature that was begun has its name.
+    pub fn is_complete(&self) -> bool {
+        self.parts.iter().any(|part| part.name.is_some())
+    }
+
+    /// A title was read.
+    pub fn has_titles(&self) -> bool {
+        !self.parts.is_empty()
+    }
+
+    /// A title was read in the left half of the page, another one in the right half.
+    pub fn has_left_titles(&self) -> bool {
+        self.parts.iter().any(|part| part.left < 25.0) && self.parts.len() > 1
+    }
+
+    /// A title was read and its name not yet.
+    pub fn waits_for_name(&self) -> bool {
+        self.parts.last().is_some_and(|part| part.name.is_none())
+    }
+
+    /// Takes a line in capitals.
+    pub fn take_title(&mut self, text: &str, piece: &Piece, line: u32) {
+        let centre = (piece.left + piece.right) / 2.0;
+        let is_beside = self.parts.iter().any(|part| part.last_line == line && (part.centre - centre).abs() > 15.0);
+        let is_joint = self.parts.len() > 1 && self.parts.iter().filter(|part| part.name.is_none()).count() > 1;
+        let open = if is_beside {
+            None
+        } else if is_joint {
+            self.nearest(centre)
+        } else {
+            self.parts.iter().rposition(|part| part.name.is_none())
+        };
+        if let Some(part) = open.and_then(|index| self.parts.get_mut(index)) {
+            part.titles.push(text.to_string());
+            part.last_line = line;
+            return;
+        }
+        self.parts.push(Part {
+            titles: vec![text.to_string()],
+            name: None,
+            centre,
+            left: piece.left,
+            line,
+            last_line: line,
+        });
+    }
+
+    /// Takes a name.
+    pub fn take_name(&mut self, name: &str, centre: f32) {
+        if let Some(part) = self.nearest(centre).and_then(|index| self.parts.get_mut(index)) {
+            part.name = Some(name.to_string());
+        }
+    }
+
+    /// The nearest signature that has no name yet.
+    fn nearest(&self, centre: f32) -> Option<usize> {
+        let distance = |index: &usize| (self.parts[*index].centre - centre).abs();
+        let open = (0..self.parts.len()).filter(|index| self.parts[*index].name.is_none());
+        open.min_by(|a, b| distance(a).total_cmp(&distance(b)))
+    }
+
+    /// The signers; titles that no name follows count only when there is no name at all.
+    pub fn finish(self) -> (Vec<Signer>, Vec<Doubt>) {
+        let has_name = self.is_complete();
+        let mut signers = Vec::new();
+        let mut doubts = Vec::new();
+        for part in self.parts.into_iter().filter(|part| part.name.is_some() || !has_name).take(6) {
+            let title = own_title(&part.titles);
+            let mut doubt = |code: &str, message: &str| {
+                doubts.push(Doubt::new(code, message).at_line(part.line).about("document.signers"))
+            };
+            if title.is_none() {
+                doubt("signer_title_missing", "Không rõ chức vụ của người ký");
+            }
+            if part.name.is_none() {
+                doubt("signer_name_missing", "Không tìm thấy họ tên người ký");
+            }
+            signers.push(Signer { title, name: part.name });
+        }
+        (signers, doubts)
+    }
+}
+
+/// The signer's own position: the lines below the last authority, in running case.
+fn own_title(titles: &[String]) -> Option<String> {
+    let is_borrowed = |title: &String| AUTHORITY.captures(title).is_some_and(|found| &found["mark"] != "Q");
+    let from = titles.iter().rposition(is_borrowed).map_or(0, |at| at + 1);
+    let mut own = String::new();
+    for title in &titles[from..] {
+        if !own.is_empty() {
+            own.push_str(if is_position(title) { ", " } else { " " });
+        }
+        own.push_str(&match AUTHORITY.captures(title) {
+            Some(found) => format!("Q. {}", running(&found["of"])),
+            None => running(title),
+        });
+    }
+    (!own.is_empty()).then_some(own)
+}

@@ -1,0 +1,91 @@
+//! The title (trích yếu): the lines below the kind, or the subject of a letter.
+//!
+//! Law of this file: the title ends where the preamble, a ruling or a remark in brackets begins.
+
+use super::label;
+use super::letterhead::Letterhead;
+use super::rows::{self, Row};
+use crate::dictionary::fold::skeleton;
+use crate::dictionary::formula::{self, Opening};
+use crate::dictionary::name_case::is_capitals;
+use crate::page::Reading;
+
+/// What the document is about.
+#[derive(Debug, Default)]
+pub struct Title {
+    /// On one line, without closing punctuation.
+    pub text: Option<String>,
+    /// Index of the first line below it.
+    pub next_line: usize,
+}
+
+/// A title has no more lines.
+const MOST_ROWS: usize = 15;
+
+/// Reads the title.
+pub fn read(reading: &Reading, head: &Letterhead) -> Title {
+    let rows = rows::rows(reading, head.next_line..head.next_line + MOST_ROWS * 6);
+    if head.kind.is_none_or(|kind| kind.name == "Công văn") {
+        let next_line = rows.iter().find(|row| !is_address(row)).map_or(head.next_line, |row| row.line);
+        return Title { text: head.subject.clone(), next_line };
+    }
+    let is_spaced = is_spaced(&rows);
+    let mut lines: Vec<String> = head.title_start.iter().cloned().collect();
+    let mut end = 0;
+    for row in rows.iter().take(MOST_ROWS) {
+        if ends_title(&lines, row, is_spaced) {
+            break;
+        }
+        end += 1;
+        if row.text().contains(char::is_alphanumeric) {
+            lines.push(row.text());
+        }
+    }
+    let text = tidy(&lines.join(" "));
+    let next_line = rows.get(end).map_or(head.next_line, |row| row.line);
+    Title { text: (!text.is_empty()).then_some(text), next_line }
+}
+
+/// "Kính gửi: Sở Công Thương", "- Các Sở, ban, ngành thuộc tỉnh;".
+fn is_address(row: &Row) -> bool {
+    let text = row.text();
+    skeleton(&text).starts_with("kinh gui") || text.starts_with(['-', '–', '+'])
+}
+
+/// Whether a blank line stands between most lines: then a blank line says nothing.
+fn is_spaced(rows: &[Row]) -> bool {
+    let spaced = rows.iter().skip(1).filter(|row| row.blank_above > 0).count();
+    rows.len() > 3 && spaced * 10 >= (rows.len() - 1) * 7
+}
+
+/// Whether a row stands below the title, given the title's lines so far.
+fn ends_title(lines: &[String], row: &Row, is_spaced: bool) -> bool {
+    let text = row.text();
+    let is_rule = !text.contains(char::is_alphanumeric);
+    let Some(last) = lines.last() else { return label::is_section(&text) || (text.starts_with('(') && !is_rule) };
+    if is_rule || text.starts_with('(') || label::is_section(&text) {
+        return true;
+    }
+    let is_new = text.starts_with(char::is_uppercase);
+    if is_capitals(&text) {
+        return !is_capitals(last) || (formula::body_head(&text).is_some() && row.blank_above > 0);
+    }
+    if !is_new {
+        return false;
+    }
+    let folded = skeleton(&text);
+    let is_day = text.starts_with("Ngày ") && text.chars().take(12).any(|c| c.is_ascii_digit());
+    let opens = match formula::opening(&folded) {
+        Some(Opening::Basis) => true,
+        Some(Opening::Other) => is_day || folded.split(' ').count() > 4,
+        None => false,
+    };
+    let is_closed = last.ends_with(['.', ':', ';']);
+    opens || is_closed || is_capitals(last) && lines.len() > 1 || (row.blank_above > 0 && !is_spaced)
+}
+
+fn tidy(title: &str) -> String {
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = super::citation::tidied(&title);
+    title.trim_end_matches(['.', ';', ',', ':', '/', '-', '_', ' ']).to_string()
+}
