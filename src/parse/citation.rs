@@ -231,6 +231,9 @@ fn sensible_length(number: &str) -> usize {
 fn date_behind(rest: &str) -> Option<(date::Named, usize)> {
     const REACH: usize = 120;
     let reach = rest.char_indices().map(|(at, _)| at).nth(REACH).unwrap_or(rest.len());
+    if let Some(named) = date::bare_at_start(&rest[..reach]) {
+        return Some((named, 0));
+    }
     let named = date::find(&rest[..reach])?;
     let gap = &rest[..named.start];
     let words: Vec<&str> = gap.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).collect();
@@ -373,6 +376,10 @@ mod tests {
         assert_eq!(
             cited("thực hiện Đề án 08-ĐA/TU của Tỉnh ủy Lào Cai ngày 29/12/2025 về"),
             [one("Đề án", "08-ĐA/TU", "2025-12-29")]
+        );
+        assert_eq!(
+            cited("tại Kế hoạch số 02-KH/BCĐTW 19/6/2025, Thông"),
+            [one("Kế hoạch", "02-KH/BCĐTW", "2025-06-19")]
         );
         assert_eq!(cited("theo Kế hoạch số 12/KH-UBND trước ngày 30/11/2025"), [one("Kế hoạch", "12/KH-UBND", "")]);
     }

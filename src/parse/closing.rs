@@ -8,7 +8,7 @@ use super::recipients::Recipients;
 use super::rows::{self, Piece, Row};
 use super::signature::{self, Signature};
 use crate::dictionary::fold::{self, skeleton};
-use crate::dictionary::name_case::{is_capitals, is_position};
+use crate::dictionary::name_case::{capitalized, is_capitals, is_position};
 use crate::dictionary::person;
 use crate::page::Reading;
 use crate::plan::{Doubt, Signer};
@@ -28,7 +28,7 @@ pub struct Closing {
 
 /// "- Như trên; PHÓ CHỦ TỊCH", "Nơi nhận: TM. ỦY BAN NHÂN DÂN": columns with no gap left between them.
 static TOUCHING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?P<left>.*[;:.,])\s*(?P<right>(?:[TKQ][A-Z/]{0,3}\s?\.\s?)?\p{Lu}{2,}(?:\s+\p{Lu}+)*)$")
+    pattern(r"^(?P<left>.*?[;:.,])\s+(?P<right>(?:(?:T/?M|K/?T|T/?L|TUQ|Q)\s?\.\s?)?\p{Lu}{2,}(?:\s+\p{Lu}+)*)$")
 });
 
 /// What an electronic signature or a stamp leaves: "Người ký: ...", "18.11.2024 07:25:14 +07:00", "(Đã ký)".
@@ -111,8 +111,8 @@ impl Reader {
             }
             let pieces: Vec<Piece> =
                 row.pieces.iter().flat_map(parted).filter(|piece| !STAMP.is_match(&piece.text)).collect();
-            for piece in pieces {
-                self.take(&piece, row.number());
+            for (index, piece) in pieces.iter().enumerate() {
+                self.take(piece, row, index > 0);
             }
         }
         if !self.signature.is_complete() {
@@ -140,25 +140,34 @@ impl Reader {
         })
     }
 
-    fn take(&mut self, piece: &Piece, line: u32) {
+    /// Takes a piece of a row; `is_beside` when another piece stands to the left of it.
+    fn take(&mut self, piece: &Piece, row: &Row, is_beside: bool) {
         let text = piece.text.as_str();
-        let is_left = self.right_column.is_some_and(|column| piece.left < column - 5.0);
+        let centre = (piece.left + piece.right) / 2.0;
+        let is_left = !is_beside && self.right_column.is_some_and(|column| piece.left < column - 5.0);
         if is_heading(text) {
             self.recipients.open();
         } else if Recipients::is_entry(text) {
             self.recipients.take_entry(text);
         } else if is_left && !self.is_lonely_title(text) {
             self.recipients.go_on(text);
-        } else if is_capitals(text) && text.contains(' ')
-            || is_position(text) && is_capitals(text)
-            || signature::is_authority(text)
-        {
-            self.signature.take_title(text, piece, line);
+        } else if let Some(name) = self.name_in_capitals(piece, row) {
+            self.signature.take_name(&name, centre);
+        } else if is_capitals(text) && (text.contains(' ') || is_position(text)) {
+            self.signature.take_title(text, piece, row.number());
         } else if let Some(name) = person::name(text).filter(|_| self.signature.has_titles()) {
-            self.signature.take_name(name, (piece.left + piece.right) / 2.0);
+            self.signature.take_name(name, centre);
         } else if self.right_column.is_none() && !self.signature.has_titles() {
             self.recipients.go_on(text);
         }
+    }
+
+    /// "NGUYỄN VĂN AN": capitals that no title explains, below the room for a signature.
+    fn name_in_capitals(&self, piece: &Piece, row: &Row) -> Option<String> {
+        let text = piece.text.as_str();
+        let may_be = is_capitals(text) && self.signature.waits_for_name() && row.blank_above >= 2 && !is_title(text);
+        let cased = text.split(' ').map(|word| capitalized(&word.to_lowercase())).collect::<Vec<_>>().join(" ");
+        person::name(&cased).filter(|_| may_be).map(str::to_string)
     }
 
     /// A title in the left column: joint documents are signed there too.
@@ -173,9 +182,115 @@ fn is_title(text: &str) -> bool {
 
 /// A piece, cut in two where recipients and signature touch.
 fn parted(piece: &Piece) -> Vec<Piece> {
-    let found = TOUCHING.captures(&piece.text).filter(|found| is_title(&found["right"]));
+    let is_left = |text: &str| Recipients::is_entry(text) || is_heading(text);
+    let found = TOUCHING.captures(&piece.text).filter(|found| is_left(&found["left"]) && is_title(&found["right"]));
     let Some(found) = found else { return vec![piece.clone()] };
     let part = |text: &str, left: f32, right: f32| Piece { text: text.trim().to_string(), left, right };
     let (left, right) = (&found["left"], &found["right"]);
     vec![part(left, piece.left, piece.left), part(right, piece.right, piece.right)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::rows::tests::reading;
+
+    fn closing(source: &str) -> (Vec<(String, String)>, Vec<String>) {
+        let closing = read(&reading(source), 0);
+        let signers = closing
+            .signers
+            .into_iter()
+            .map(|signer| (signer.title.unwrap_or_default(), signer.name.unwrap_or_default()));
+        (signers.collect(), closing.recipients)
+    }
+
+    fn signer(title: &str, name: &str) -> Vec<(String, String)> {
+        vec![(title.into(), name.into())]
+    }
+
+    #[test]
+    fn columns_side_by_side_are_told_apart() {
+        let source = "chỉ đạo theo quy định./.\n   Nơi nhận:                                             TL. CHỦ TỊCH
+   - Như trên;
+   - Chủ tịch UBND tỉnh;                            KT. CHÁNH VĂN PHÒNG
+   - Phó CTUBND tỉnh Ngô Hạnh Phúc;                 PHÓ CHÁNH VĂN PHÒNG
+   - Văn phòng Sở (Bố trí kinh phí, phương
+phục vụ Đoàn kiểm tra);
+   - Lưu: VT, KT (Long).
+
+
+
+                                                           Bùi Ngọc Hùng
+                                                     PHÓ GIÁM ĐỐC
+                                                SỞ CÔNG THƯƠNG LÀO CAI
+                                                     PHỤ LỤC I";
+        let (signers, recipients) = closing(source);
+        assert_eq!(signers, signer("Phó Chánh Văn phòng", "Bùi Ngọc Hùng"));
+        let expected = [
+            "Như trên",
+            "Chủ tịch UBND tỉnh",
+            "Phó CTUBND tỉnh Ngô Hạnh Phúc",
+            "Văn phòng Sở (Bố trí kinh phí, phương phục vụ Đoàn kiểm tra)",
+            "Lưu: VT, KT (Long)",
+        ];
+        assert_eq!(recipients, expected);
+    }
+
+    #[test]
+    fn columns_one_after_the_other_are_told_apart() {
+        let source = "Nơi nhận:\n\n- Như trên;\n- Lưu: VT, PVH (Tấn Anh)./.\n\nKT.CHỦ TỊCH\nPHÓ CHỦ TỊCH\n\nĐặng Quốc Vũ\n\nPHỤ LỤC\nDanh mục";
+        let (signers, recipients) = closing(source);
+        assert_eq!(signers, signer("Phó Chủ tịch", "Đặng Quốc Vũ"));
+        assert_eq!(recipients, ["Như trên", "Lưu: VT, PVH (Tấn Anh)"]);
+    }
+
+    #[test]
+    fn columns_without_a_gap_are_told_apart() {
+        let source = "Nơi nhận: TM. ỦY BAN NHÂN DÂN\n- Như trên; KT. CHỦ TỊCH\n- Sở Nội vụ; PHÓ CHỦ TỊCH\n- Lưu: VT, NC. Nguyễn Văn An";
+        let (signers, recipients) = closing(source);
+        assert_eq!(signers, signer("Phó Chủ tịch", "Nguyễn Văn An"));
+        assert_eq!(recipients, ["Như trên", "Sở Nội vụ", "Lưu: VT, NC"]);
+    }
+
+    #[test]
+    fn tables_with_tabs_and_party_signatures_are_read() {
+        let source = "Nơi nhận:\tT/M BAN THƯỜNG VỤ\n- Văn phòng Trung ương Đảng,\tPHÓ BÍ THƯ THƯỜNG TRỰC\n- Các đảng ủy trực thuộc,\tNguyễn Hoàng \
+            Nam\n- Lưu Văn phòng Tỉnh ủy.";
+        let (signers, recipients) = closing(source);
+        assert_eq!(signers, signer("Phó Bí thư Thường trực", "Nguyễn Hoàng Nam"));
+        assert_eq!(recipients, ["Văn phòng Trung ương Đảng", "Các đảng ủy trực thuộc", "Lưu Văn phòng Tỉnh ủy"]);
+    }
+
+    #[test]
+    fn joint_documents_have_several_signers() {
+        let source = "        TM. BAN THƯỜNG TRỰC                      TM. ỦY BAN NHÂN DÂN
+   ỦY BAN MTTQ VIỆT NAM TỈNH                     CHỦ TỊCH
+             CHỦ TỊCH
+
+
+
+          Trần Văn Minh                          Lê Thị Hoa
+
+Nơi nhận:
+- Như Điều 3;
+- Lưu: VT.";
+        let (signers, recipients) = closing(source);
+        let expected = [("Chủ tịch".to_string(), "Lê Thị Hoa".to_string())];
+        assert_eq!(signers.len(), 2);
+        assert_eq!(signers[0].1, "Trần Văn Minh");
+        assert_eq!(signers[1..], expected);
+        assert_eq!(recipients, ["Như Điều 3", "Lưu: VT"]);
+    }
+
+    #[test]
+    fn names_in_capitals_count_below_a_title() {
+        let (signers, _) = closing("Nơi nhận:\n- Lưu: VT.\nGIÁM ĐỐC\n\n\n\nPHẠM VĂN TRINH\n");
+        assert_eq!(signers, signer("Giám đốc", "Phạm Văn Trinh"));
+    }
+
+    #[test]
+    fn a_table_below_is_no_signature() {
+        let source = "Nơi nhận:\n- Lưu: VT.\nKT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\n\nHoàng Văn Thuân\nPHÂN CÔNG NHIỆM VỤ CỦA TỔ CÔNG TÁC\nĐỗ Mạnh Cường\n";
+        assert_eq!(closing(source).0, signer("Phó Giám đốc", "Hoàng Văn Thuân"));
+    }
 }

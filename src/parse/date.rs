@@ -8,6 +8,10 @@ use std::sync::LazyLock;
 /// "ngày 15/9/2025", "ngày10 /3/2026", "ngày 13 tháng 6/2025", "ngày 03 tháng 4 năm 2018", "Ngày 5.2.2025".
 const DAY: &str = r"(?i:ngày)\s*(?P<day>\d{1,2})\s*(?:[/.\-]|(?i:tháng))\s*(?P<month>\d{1,2})\s*(?:[/.\-]|,?\s*(?i:năm))\s*(?P<year>\d{4})\b";
 
+/// "19/6/2025" right behind a number, without "ngày".
+static BARE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^[\s,]*(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})\b"));
+
 static DATE: LazyLock<Regex> = LazyLock::new(|| pattern(DAY));
 static DATE_FIRST: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^{DAY}")));
 
@@ -36,6 +40,11 @@ pub fn find(text: &str) -> Option<Named> {
 /// The day that the text begins with.
 pub fn at_start(text: &str) -> Option<Named> {
     DATE_FIRST.captures(text).and_then(|found| named(&found))
+}
+
+/// The day in figures that the text begins with, blanks and commas apart.
+pub fn bare_at_start(text: &str) -> Option<Named> {
+    BARE.captures(text).and_then(|found| named(&found))
 }
 
 fn named(found: &Captures) -> Option<Named> {

@@ -101,3 +101,107 @@ fn is_finished(text: &Text, paragraph: &Paragraph) -> bool {
     let last = paragraph.pieces.last().map(|piece| text.clean(*piece)).unwrap_or_default();
     last.trim_end().ends_with(['.', ';', ':', '!', '?'])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::rows::tests::reading;
+
+    fn read(source: &str) -> Document {
+        let reading = reading(source);
+        let lines = reading.text.lines().iter().filter(|line| !reading.text.raw(**line).trim().is_empty());
+        let blocks: Vec<Block> = lines.map(|line| Block::Paragraph(Paragraph::new(vec![*line]))).collect();
+        document(&reading, &blocks).0
+    }
+
+    fn some(text: &str) -> Option<String> {
+        Some(text.into())
+    }
+
+    #[test]
+    fn a_decision_is_read() {
+        let document = read(
+            "  ỦY BAN NHÂN DÂN                CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+       TỈNH LÀO CAI                    Độc lập - Tự do - Hạnh phúc
+    Số: 525 /QĐ-UBND                 Lào Cai, ngày 25 tháng 02 năm 2026
+
+                               QUYẾT ĐỊNH
+              Về việc phê duyệt điều chỉnh Quy hoạch tỉnh Lào Cai
+                     thời kỳ 2021-2030
+                    CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH LÀO CAI
+
+      Căn cứ Luật Tổ chức chính quyền địa phương số 72/2025/QH15;
+      Căn cứ Nghị định số 35/2022/NĐ-CP ngày 28/5/2022 của Chính phủ;
+      Theo đề nghị của Giám đốc Sở Xây dựng tại Tờ trình số 12/TTr-SXD ngày 01/02/2026.
+
+                               QUYẾT ĐỊNH:
+
+      Điều 1. Phê duyệt kèm theo Quyết định này.",
+        );
+        assert_eq!(document.kind, some("Quyết định"));
+        assert_eq!(document.number, some("525/QĐ-UBND"));
+        assert_eq!(document.title, some("Về việc phê duyệt điều chỉnh Quy hoạch tỉnh Lào Cai thời kỳ 2021-2030"));
+        assert_eq!(document.issuer, some("Ủy ban nhân dân tỉnh Lào Cai"));
+        assert_eq!((document.place, document.date), (some("Lào Cai"), some("2026-02-25")));
+        let bases: Vec<&str> = document.bases.iter().map(|basis| basis.number.as_str()).collect();
+        assert_eq!(bases, ["72/2025/QH15", "35/2022/NĐ-CP"]);
+        assert_eq!(document.references.len(), 3);
+    }
+
+    #[test]
+    fn a_party_plan_is_read() {
+        let document = read(
+            "TỈNH ỦY VĨNH LONG\tĐẢNG CỘNG SẢN VIỆT NAM\nBAN TỔ CHỨC\n*\nSố 01-KH/BTCTU\tVĩnh Long, ngày 5 tháng 01 năm 2026\n\n\
+            KẾ HOẠCH\nthực hiện Nghị quyết số 57-NQ/TW\n-----\nThực hiện Chương trình số 12-CTr/TU, ngày 05/01/2026 của Tỉnh ủy; \
+            Ban Tổ chức Tỉnh ủy xây dựng Kế hoạch như sau:\nI- MỤC ĐÍCH\n",
+        );
+        assert_eq!((document.kind_code, document.number), (some("KH"), some("01-KH/BTCTU")));
+        assert_eq!(document.issuer, some("Ban Tổ chức"));
+        assert_eq!(document.title, some("thực hiện Nghị quyết số 57-NQ/TW"));
+        assert_eq!(document.date, some("2026-01-05"));
+        assert_eq!(document.bases.len(), 1);
+    }
+
+    #[test]
+    fn a_letter_with_blanks_is_read() {
+        let document = read(
+            "  Độc lập - Tự do - Hạnh phúc\n Số:               /SKHCN-VP Đồng Nai, ngày       tháng 9 năm 2025\nV/v xây dựng chương trình \
+            công tác \n\nquý IV/2025\n\nKính gửi: Sở Tài chính\n\nSở Khoa học và Công nghệ nhận được Công văn số 3715/STC-THQH ngày \n\
+            19/9/2025 của Sở Tài chính.\n\n1. Kết quả thực hiện\n",
+        );
+        assert_eq!(document.kind, some("Công văn"));
+        assert_eq!((document.number, document.date, document.place), (None, None, some("Đồng Nai")));
+        assert_eq!(document.title, some("V/v xây dựng chương trình công tác quý IV/2025"));
+        assert_eq!(document.issuer, some("Sở Khoa học và Công nghệ"));
+        assert_eq!(document.bases, []);
+        assert_eq!(document.references[0].date, some("2025-09-19"));
+    }
+
+    #[test]
+    fn columns_one_after_the_other_and_lonely_blanks_are_read() {
+        let document = read(
+            "UBND TỈNH LÂM ĐỒNG\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nBAN CHỈ ĐẠO PHÁT TRIỂN KHOA HỌC,\nĐộc lập - Tự do - Hạnh phúc\nCÔNG NGHỆ \
+            VÀ ĐỀ ÁN 06\n\nSố:\n\n/BCĐ\n\nV/v triển khai nhiệm vụ\ntrọng tâm\n\nLâm Đồng, ngày\n\ntháng 8 năm 2025\n\nKính gửi:\n- Các sở;\n",
+        );
+        assert_eq!(document.issuer, some("Ban Chỉ đạo phát triển khoa học, công nghệ và Đề án 06"));
+        assert_eq!(document.title, some("V/v triển khai nhiệm vụ trọng tâm"));
+        assert_eq!((document.number, document.date, document.place), (None, None, some("Lâm Đồng")));
+    }
+
+    #[test]
+    fn number_and_day_of_an_electronic_signature_are_put_in_place() {
+        let document = read(
+            "TRUNG TÂM CÔNG\nBÁO VÀ TIN HỌC\nttcbth@quangngai.gov.vn\n18.11.2024 07:25:14\n+07:00\n\nỦY BAN NHÂN DÂN\nTỈNH QUẢNG NGÃI\nSố:\n565\n\
+            /TB-UBND\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nQuảng Ngãi, ngày\n15\ntháng 11 năm 2024\nTHÔNG BÁO\nKết luận của Phó Chủ tịch\n",
+        );
+        assert_eq!((document.number, document.date), (some("565/TB-UBND"), some("2024-11-15")));
+        assert_eq!(document.issuer, some("Ủy ban nhân dân tỉnh Quảng Ngãi"));
+    }
+
+    #[test]
+    fn nothing_is_made_up_for_other_texts() {
+        let document = read("Chỉ là một đoạn văn bình thường, không có gì để đọc.\n\nVà một đoạn nữa.");
+        assert_eq!(document, Document::default());
+        assert_eq!(read(""), Document::default());
+    }
+}

@@ -32,7 +32,7 @@ pub struct Letterhead {
     pub date: Option<String>,
     /// The lines of the issuing bodies, from top to bottom, as they stand there.
     pub bodies: Vec<String>,
-    /// The subject of a letter: what follows "V/v".
+    /// The subject of a letter, from "V/v" on.
     pub subject: Option<String>,
     /// It is a document of the Party.
     pub is_party: bool,
@@ -202,7 +202,7 @@ impl Letterhead {
         }
         if let Some(subject) = SUBJECT.find(text) {
             self.in_subject = true;
-            self.subject = Some(text[subject.end()..].trim().to_string());
+            self.subject = Some(format!("V/v {}", text[subject.end()..].trim()));
             return;
         }
         let is_right = self.right_column.is_some_and(|column| column > 15.0 && left > column - 6.0);
@@ -339,7 +339,7 @@ impl Letterhead {
         if let Some(subject) = self.subject.take() {
             let subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
             let subject = subject.trim_end_matches(['.', ';', ',', ':']).trim();
-            self.subject = (!subject.is_empty()).then(|| subject.to_string());
+            self.subject = (subject != "V/v").then(|| subject.to_string());
         }
     }
 }

@@ -9,6 +9,7 @@ use super::rows;
 use crate::block::join_pieces;
 use crate::dictionary::fold::skeleton;
 use crate::dictionary::formula::{self, Opening};
+use crate::dictionary::name_case::is_capitals;
 use crate::page::Reading;
 use crate::plan::Citation;
 
@@ -28,6 +29,8 @@ const MOST_ROWS: usize = 120;
 pub fn read(reading: &Reading, from: usize) -> Preamble {
     let rows = rows::rows(reading, from..from + MOST_ROWS * 2);
     let rows = &rows[..rows.len().min(MOST_ROWS)];
+    // "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH LÀO CAI" above the bases of a decision.
+    let rows = &rows[rows.iter().take_while(|row| is_capitals(&row.text())).count()..];
     let end = rows.iter().position(|row| label::is_section(&row.text())).unwrap_or(rows.len());
     let is_page_number = |text: &str| text.len() <= 3 && text.chars().all(|c| c.is_ascii_digit());
     let lines = rows[..end].iter().filter(|row| !is_page_number(&row.text()));

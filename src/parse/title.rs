@@ -19,6 +19,9 @@ pub struct Title {
     pub next_line: usize,
 }
 
+/// A longer line is a paragraph, not a line of a title.
+const LONG_LINE: usize = 110;
+
 /// A title has no more lines.
 const MOST_ROWS: usize = 15;
 
@@ -75,9 +78,12 @@ fn ends_title(lines: &[String], row: &Row, is_spaced: bool) -> bool {
     }
     let folded = skeleton(&text);
     let is_day = text.starts_with("Ngày ") && text.chars().take(12).any(|c| c.is_ascii_digit());
+    let is_paragraph = row.blank_above > 0 || is_spaced || text.chars().count() > LONG_LINE;
     let opens = match formula::opening(&folded) {
-        Some(Opening::Basis) => true,
-        Some(Opening::Other) => is_day || folded.split(' ').count() > 4,
+        Some(Opening::Basis) => is_paragraph || folded.starts_with("can cu"),
+        Some(Opening::Other) => {
+            is_day || folded.starts_with("kinh gui") || (is_paragraph && folded.split(' ').count() > 4)
+        }
         None => false,
     };
     let is_closed = last.ends_with(['.', ':', ';']);
