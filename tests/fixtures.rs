@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use jsonschema::Validator;
+use boon::{Compiler, SchemaIndex, Schemas};
 use phuluc::eval::{self, Score};
 use phuluc::output::json;
 use phuluc::{Settings, convert};
@@ -24,23 +24,25 @@ struct Floor {
 
 const FLOORS: [Floor; 0] = [];
 
-fn score(case: &eval::Case, validator: &Validator) -> Score {
+fn score(case: &eval::Case, schemas: &Schemas, schema: SchemaIndex) -> Score {
     let bytes = fs::read(&case.input).unwrap();
     let Ok(converted) = convert(&bytes, "input", &Settings::default()) else {
         return eval::score(case, &serde_json::Value::Null, "");
     };
     let plan = serde_json::to_value(&converted.plan).unwrap();
-    let errors: Vec<_> = validator.iter_errors(&plan).map(|error| error.to_string()).collect();
-    assert!(errors.is_empty(), "{}: {errors:#?}", case.name);
+    if let Err(error) = schemas.validate(&plan, schema) {
+        panic!("{}: {error:#}", case.name);
+    }
     eval::score(case, &plan, &converted.reading.text.clean_text())
 }
 
 #[test]
 fn accuracy_does_not_drop_and_every_output_follows_the_schema() {
-    let schema: serde_json::Value = serde_json::from_str(&json::schema()).unwrap();
-    let validator = jsonschema::validator_for(&schema).unwrap();
+    let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+    compiler.add_resource("plan.json", serde_json::from_str(&json::schema()).unwrap()).unwrap();
+    let schema = compiler.compile("plan.json", &mut schemas).unwrap();
     let cases = eval::cases(Path::new("fixtures")).unwrap();
-    let scores: Vec<Score> = cases.iter().map(|case| score(case, &validator)).collect();
+    let scores: Vec<Score> = cases.iter().map(|case| score(case, &schemas, schema)).collect();
     let mut below = Vec::new();
     for floor in &FLOORS {
         let score = scores.iter().find(|score| score.case == floor.case).expect(floor.case);
