@@ -17,6 +17,8 @@ pub enum Head {
     Collective,
     /// A member of a collective name: "đơn vị", "địa phương".
     Noun,
+    /// Nothing: "Ban hành", "Phòng, chống" begin like a name and are none.
+    Not,
 }
 
 struct Agencies {
@@ -39,6 +41,7 @@ fn load() -> Agencies {
             "body" | "any" => Head::Body,
             "person" => Head::Person,
             "noun" => Head::Noun,
+            "not" => Head::Not,
             _ => {
                 plurals.insert(head.to_lowercase());
                 continue;
@@ -85,7 +88,7 @@ pub fn known_at(words: &[&str]) -> usize {
     covered
 }
 
-/// What `words` begin with, and how many words tell it. A body's head counts with a capital, or in any case where the list says so.
+/// What `words` begin with, and how many words tell it; never [`Head::Not`]. A body's head counts with a capital, or in any case where the list says so.
 pub fn head_at(words: &[&str]) -> Option<(Head, usize)> {
     let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_string();
     let first = bare(words.first()?);
@@ -93,11 +96,12 @@ pub fn head_at(words: &[&str]) -> Option<(Head, usize)> {
         return Some((Head::Collective, 1));
     }
     let most = KNOWN.longest_head.min(words.len());
-    (1..=most).rev().find_map(|count| {
+    let found = (1..=most).rev().find_map(|count| {
         let phrase = words[..count].iter().map(|word| bare(word)).collect::<Vec<_>>().join(" ");
         let entries = KNOWN.heads.get(&phrase.to_lowercase())?;
         entries.iter().find(|(head, kind)| fits(head, *kind, &phrase)).map(|(_, kind)| (*kind, count))
-    })
+    });
+    found.filter(|(kind, _)| *kind != Head::Not)
 }
 
 /// "Ban" is a body and "ban" is not: a head that is listed with a capital wants one.
@@ -106,7 +110,7 @@ fn fits(head: &str, kind: Head, phrase: &str) -> bool {
     match kind {
         Head::Body => !capital(head) || capital(phrase),
         Head::Noun => !capital(phrase),
-        Head::Person | Head::Collective => true,
+        Head::Person | Head::Collective | Head::Not => true,
     }
 }
 
@@ -117,7 +121,7 @@ pub fn recognise(text: &str) -> Option<f32> {
         0 => head_at(&words).map(|(head, _)| match head {
             Head::Body | Head::Person => 0.8,
             Head::Collective => 0.75,
-            Head::Noun => 0.6,
+            Head::Noun | Head::Not => 0.6,
         }),
         covered if covered == words.len() => Some(0.99),
         _ => Some(0.95),

@@ -5,7 +5,6 @@ mod citation;
 mod closing;
 mod date;
 mod document;
-mod duties;
 mod issuer;
 mod label;
 mod letterhead;
@@ -13,6 +12,7 @@ mod preamble;
 mod recipients;
 mod rows;
 mod signature;
+mod tasks;
 mod title;
 
 use crate::block::Block;
@@ -36,6 +36,6 @@ pub struct Parsed {
 pub fn plan(reading: &Reading, blocks: &[Block]) -> Parsed {
     let (document, doubts) = document::document(reading, blocks);
     let mut parsed = Parsed { document, doubts, ..Parsed::default() };
-    duties::read(reading, blocks, &mut parsed);
+    tasks::read(reading, blocks, &mut parsed);
     parsed
 }

@@ -1,0 +1,386 @@
+//! Cells and phrases that name bodies: into one entry a body. Rule: a comma or "và" separates only where a name begins after it, so that
+//! "Sở Văn hóa, Thể thao và Du lịch" stays one; words inside brackets never separate.
+
+use super::value::trimmed;
+use crate::dictionary::agency::{Head, head_at, known_at, recognise};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Who leads and who cooperates.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Roles {
+    /// Bodies that lead.
+    pub lead: Vec<String>,
+    /// Bodies that cooperate.
+    pub cooperating: Vec<String>,
+}
+
+/// The bodies that the lines of a cell name. A line break is a hint: it separates before a name with a capital.
+pub fn bodies(lines: &[String]) -> Vec<String> {
+    let lines: Vec<String> = lines.iter().map(|line| spaced(line)).collect();
+    Names::of(&lines).split()
+}
+
+/// The bodies that one phrase names.
+pub fn bodies_of(phrase: &str) -> Vec<String> {
+    bodies(&[phrase.to_string()])
+}
+
+/// The bodies of a cell that may say by itself who leads: "X chủ trì, phối hợp với Y", "Chủ trì: X; phối hợp: Y".
+pub fn roles(lines: &[String]) -> Roles {
+    // "Chủ trì: Sở Y tế; Phối hợp: các sở, ngành"
+    static LABELLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?i)^\W*(?:(?:cơ quan|đơn vị)\s+)?chủ trì\s*:\s*(.*?)[;.,]?\s*-?\s*(?:(?:cơ quan|đơn vị)\s+)?phối hợp\s*:\s*(.*)$").ok()
+    });
+    // "Phòng Văn hóa - Xã hội chủ trì, phối hợp với Công an xã"
+    static SPOKEN: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?i)^(.*?\S)[,;]?\s+chủ trì\b[,;]?\s*(.*)$").ok());
+    static WITH: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?i)^(.*?)[,;]?\s*(?:và\s+)?phối hợp(?:\s+chặt chẽ)?(?:\s+(?:với|cùng))?\s*:?\s+(.*)$").ok()
+    });
+    let whole = lines.join(" ");
+    if let Some(told) = LABELLED.as_ref().and_then(|regex| regex.captures(&whole)) {
+        return Roles { lead: bodies_of(&told[1]), cooperating: bodies_of(&told[2]) };
+    }
+    if let Some(told) = SPOKEN.as_ref().and_then(|regex| regex.captures(&whole)) {
+        if !is_common_noun(&told[1]) {
+            let with = WITH.as_ref().and_then(|regex| regex.captures(&told[2]));
+            return Roles {
+                lead: bodies_of(&told[1]),
+                cooperating: with.map(|with| bodies_of(&with[2])).unwrap_or_default(),
+            };
+        }
+    }
+    match WITH.as_ref().and_then(|regex| regex.captures(&whole)) {
+        Some(with) if !with[1].trim().is_empty() && recognise(&with[1]).is_some() => {
+            Roles { lead: bodies_of(&with[1]), cooperating: bodies_of(&with[2]) }
+        }
+        _ => Roles { lead: bodies(lines), cooperating: Vec::new() },
+    }
+}
+
+/// A blank after each comma that stands before a letter: "(...),Văn phòng".
+fn spaced(line: &str) -> String {
+    let mut spaced = String::with_capacity(line.len() + 4);
+    for c in line.chars() {
+        if c.is_alphabetic() && spaced.ends_with([',', ';']) {
+            spaced.push(' ');
+        }
+        spaced.push(c);
+    }
+    spaced
+}
+
+/// "các cơ quan chủ trì": the words before make a name together with "chủ trì".
+fn is_common_noun(before: &str) -> bool {
+    let last = before.split_whitespace().rev().take(2).collect::<Vec<_>>();
+    matches!(last.as_slice(), [b, a] if matches!((a.to_lowercase().as_str(), b.to_lowercase().as_str()), ("cơ", "quan") | ("đơn", "vị")))
+}
+
+/// How sure it is that these are bodies: that of the least sure one.
+pub fn confidence(bodies: &[String]) -> f32 {
+    bodies.iter().map(|body| recognise(body).unwrap_or(0.6)).fold(0.99, f32::min)
+}
+
+/// No known name has more words; keeps long cells linear.
+const LONGEST_NAME: usize = 20;
+
+/// The words of a cell, with what stands between them.
+struct Names<'a> {
+    words: Vec<&'a str>,
+    starts_line: Vec<bool>,
+    /// Whether the gap before the word lies inside a known name or a bracket.
+    is_joined: Vec<bool>,
+}
+
+impl<'a> Names<'a> {
+    fn of(lines: &'a [String]) -> Self {
+        let mut names = Names { words: Vec::new(), starts_line: Vec::new(), is_joined: Vec::new() };
+        for line in lines {
+            for (index, word) in line.split_whitespace().enumerate() {
+                names.words.push(word);
+                names.starts_line.push(index == 0);
+            }
+        }
+        names.is_joined = vec![false; names.words.len()];
+        names.join_brackets();
+        names.join_known_names();
+        names
+    }
+
+    fn join_brackets(&mut self) {
+        let mut depth = 0i32;
+        for (index, word) in self.words.iter().enumerate() {
+            self.is_joined[index] = depth > 0;
+            let count = |bracket: char| word.chars().filter(|c| *c == bracket).count() as i32;
+            depth = (depth + count('(') - count(')')).max(0);
+        }
+    }
+
+    fn join_known_names(&mut self) {
+        let mut at = 0;
+        while at < self.words.len() {
+            let covered = self.known_name_at(at);
+            for inside in at + 1..at + covered {
+                self.is_joined[inside] = true;
+            }
+            at += covered.max(1);
+        }
+    }
+
+    /// A known name, not broken by ";".
+    fn known_name_at(&self, at: usize) -> usize {
+        let words = &self.words[at..self.words.len().min(at + LONGEST_NAME)];
+        let end = words.iter().position(|word| word.ends_with(';')).map_or(words.len(), |last| last + 1);
+        known_at(&words[..end])
+    }
+
+    fn split(&self) -> Vec<String> {
+        let mut bodies: Vec<String> = Vec::new();
+        let mut start = 0;
+        let mut lent: Option<Lent> = None;
+        for gap in 1..=self.words.len() {
+            let ends = gap == self.words.len() || self.separates(gap, start, lent);
+            if !ends {
+                continue;
+            }
+            let words = &self.words[start..gap];
+            let borrows = lent.filter(|lent| self.borrows(start, *lent));
+            let body = self.entry(words, borrows.map(|lent| lent.head));
+            if !body.is_empty() && !bodies.contains(&body) {
+                bodies.push(body);
+            }
+            if borrows.is_none() {
+                lent = self.lent_by(start, gap);
+            }
+            start = gap;
+        }
+        bodies
+    }
+
+    /// The text of an entry: "và" and bullets before it and punctuation after it dropped; "Sở: Tài chính" and "các Sở Tài chính" (one
+    /// of a list) become "Sở Tài chính".
+    fn entry(&self, words: &[&str], lent: Option<&str>) -> String {
+        let mut words = words.to_vec();
+        while words.first().is_some_and(|word| is_and(word) || matches!(*word, "-" | "–" | "+" | "*" | "•")) {
+            words.remove(0);
+        }
+        let opens_list = |word: &str| word.ends_with(':') && single_head(word.trim_end_matches(':'));
+        if words.len() > 2
+            && is_plural(words[0])
+            && (opens_list(words[1]) || single_head(words[1]) && known_at(&words[1..]) > 1)
+        {
+            words.remove(0);
+        }
+        let mut entry = words.join(" ");
+        if words.len() > 1 && opens_list(words[0]) {
+            entry = format!("{} {}", capitalized(words[0].trim_end_matches(':')), words[1..].join(" "));
+        }
+        let entry = trimmed(&entry);
+        match lent {
+            Some(head) if !entry.is_empty() => format!("{head} {entry}"),
+            _ => entry.to_string(),
+        }
+    }
+
+    /// The head word that an entry lends to those after it: "Sở: Tài chính, Xây dựng", "Sở Tài chính, Nội vụ".
+    fn lent_by(&self, start: usize, end: usize) -> Option<Lent<'a>> {
+        let words = &self.words[start..end];
+        let before = |word: &&&str| is_plural(word) || is_and(word);
+        let word = words.iter().find(|word| !before(word))?;
+        let head = word.strip_suffix(':').unwrap_or(word);
+        single_head(head).then_some(Lent { head, is_list: word.ends_with(':') })
+    }
+
+    /// Whether the entry at `start` has no head of its own and takes the lent one.
+    fn borrows(&self, start: usize, lent: Lent) -> bool {
+        let first = start + usize::from(is_and(self.words[start]));
+        first < self.words.len()
+            && !self.begins_name(first, &["x"])
+            && (lent.is_list || self.takes_head(first, lent.head))
+    }
+
+    /// Whether a new name begins at the word `gap`, when the one before began at `start`.
+    fn separates(&self, gap: usize, start: usize, lent: Option<Lent>) -> bool {
+        let before = self.words[gap - 1];
+        let left = &self.words[start..gap];
+        if self.is_joined[gap] {
+            return false;
+        }
+        if before.ends_with(';') {
+            return true;
+        }
+        if lent.is_some_and(|lent| self.borrows(start, lent) && gap < self.borrowed_reach(start, lent.head)) {
+            return false;
+        }
+        if is_and(before) {
+            return false; // decided at the gap before "và"
+        }
+        let next = gap + usize::from(is_and(self.words[gap]) && gap + 1 < self.words.len());
+        if next > gap && self.is_joined[next] {
+            return false;
+        }
+        if before.ends_with([',', '.']) && before != "TP." || next > gap {
+            let lent = lent.or_else(|| self.lent_by(start, gap));
+            return self.begins_name(next, left)
+                || lent.is_some_and(|lent| self.takes_head(next, lent.head))
+                || is_person(left) && is_person(self.up_to_comma(next));
+        }
+        let capital = self.words[gap].starts_with(char::is_uppercase);
+        if self.starts_line[gap] {
+            let begins = self.begins_name(gap, left) && is_whole(left) && !ends_open(left);
+            return capital && (begins || is_person(left) && is_person(self.line_at(gap)));
+        }
+        self.begins_strong_name(gap) && is_known(left)
+    }
+
+    /// Whether a name begins here, after the entry `left`: members of a collective name ("ngành", "địa phương") begin none.
+    fn begins_name(&self, at: usize, left: &[&str]) -> bool {
+        let words = &self.words[at..];
+        if is_bare_title(left) && is_plural(words[0]) {
+            return false; // "Chủ tịch, các Phó Chủ tịch ..."
+        }
+        match head_at(words) {
+            Some((Head::Body | Head::Person, _)) => true,
+            Some((Head::Collective, _)) => head_at(&words[1..]).is_some() || known_at(&words[1..]) > 0,
+            Some((Head::Noun, _)) => {
+                known_at(words) > 1 && !is_collective(left) || !left.is_empty() && !is_collective(left)
+            }
+            Some((Head::Not, _)) | None => known_at(words) > 1,
+        }
+    }
+
+    /// Whether the lent head and the words here make a known name.
+    fn takes_head(&self, at: usize, head: &str) -> bool {
+        let mut words = vec![head];
+        words.extend(self.words[at..].iter().take(LONGEST_NAME));
+        words[1].starts_with(char::is_uppercase) && known_at(&words) > 1
+    }
+
+    /// How far the known name reaches that the lent head and the words at `at` make.
+    fn borrowed_reach(&self, at: usize, head: &str) -> usize {
+        let mut words = vec![head];
+        words.extend(self.words[at..].iter().take(LONGEST_NAME));
+        at + known_at(&words).saturating_sub(1)
+    }
+
+    fn up_to_comma(&self, at: usize) -> &[&'a str] {
+        let words = &self.words[at..];
+        let end = words.iter().position(|word| word.ends_with([',', ';']) || is_and(word));
+        &words[..end.map_or(words.len(), |end| end + usize::from(!is_and(words[end])))]
+    }
+
+    fn line_at(&self, at: usize) -> &[&'a str] {
+        let end = (at + 1..self.words.len()).find(|index| self.starts_line[*index]);
+        &self.words[at..end.unwrap_or(self.words.len())]
+    }
+
+    /// Names that begin without any separator before them, where a line break was lost: "Sở Tài chính Các Sở, ngành".
+    fn begins_strong_name(&self, at: usize) -> bool {
+        let words = &self.words[at..];
+        match words[0] {
+            "Sở" | "Các" | "Phòng" | "Công" | "Trung" | "Ban" => self.begins_name(at, &[]),
+            "các" => matches!(
+                words.get(1).map(|word| word.to_lowercase()).as_deref(),
+                Some("sở" | "sở," | "phòng" | "phòng,")
+            ),
+            _ => false,
+        }
+    }
+}
+
+/// A head word that a list lends to its members.
+#[derive(Clone, Copy)]
+struct Lent<'a> {
+    head: &'a str,
+    /// "Sở: ...": all members take it; else only those that make a known name with it.
+    is_list: bool,
+}
+
+fn is_and(word: &str) -> bool {
+    word.eq_ignore_ascii_case("và") || word == "&"
+}
+
+/// The name of a person and nothing else: two to five words with capitals, none of which begins a body.
+fn is_person(words: &[&str]) -> bool {
+    let is_name = |word: &&str| {
+        word.starts_with(char::is_uppercase) && word.chars().skip(1).all(|c| c.is_lowercase() || ",;.".contains(c))
+    };
+    (2..=5).contains(&words.len()) && words.iter().all(is_name) && head_at(words).is_none() && known_at(words) == 0
+}
+
+fn is_plural(word: &str) -> bool {
+    matches!(head_at(&[word, "x"]), Some((Head::Collective, 1)))
+}
+
+/// A head of one word that is lent to the members of a list.
+fn single_head(word: &str) -> bool {
+    matches!(word.to_lowercase().as_str(), "sở" | "bộ" | "phòng" | "ban" | "hội" | "cục" | "vụ" | "công ty")
+}
+
+fn is_known(words: &[&str]) -> bool {
+    let covered = known_at(words);
+    covered > 1
+        && words.len() - covered <= 1
+        && words[covered..].iter().all(|word| matches!(*word, "tỉnh" | "xã" | "phường" | "phố"))
+        || known_at(words) == words.len() && words.len() > 1
+}
+
+/// Whether the words can stand as a name of their own: a name is begun, or it is a person.
+fn is_whole(words: &[&str]) -> bool {
+    words.len() > 1 || known_at(words) == 1
+}
+
+fn ends_open(words: &[&str]) -> bool {
+    let last = words.last().map(|word| word.to_lowercase()).unwrap_or_default();
+    matches!(
+        last.as_str(),
+        "và" | "-" | "–" | "của" | "thuộc" | "các" | "với" | "giám" | "trưởng" | "phó" | "chánh" | "tịch" | "văn"
+    ) && !matches!(words, [.., "Hiệu", "trưởng"])
+}
+
+fn is_collective(words: &[&str]) -> bool {
+    words.iter().any(|word| is_plural(word.trim_end_matches([',', ';'])))
+        || matches!(head_at(words), Some((Head::Noun | Head::Collective, _)))
+        || words.iter().any(|word| word.eq_ignore_ascii_case("cấp"))
+}
+
+fn is_bare_title(words: &[&str]) -> bool {
+    matches!(head_at(words), Some((Head::Person, count)) if count == words.len())
+}
+
+fn capitalized(word: &str) -> String {
+    let mut characters = word.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(cell: &str) -> String {
+        let lines: Vec<String> = cell.split(" / ").map(String::from).collect();
+        let roles = roles(&lines);
+        let lead = roles.lead.join(" | ");
+        if roles.cooperating.is_empty() { lead } else { format!("{lead} || {}", roles.cooperating.join(" | ")) }
+    }
+
+    #[test]
+    fn cells_of_real_plans_are_split() {
+        let rows: Vec<(&str, &str)> =
+            include_str!("agency_cells.tsv").lines().filter_map(|line| line.split_once('\t')).collect();
+        assert!(rows.len() >= 60);
+        let wrong: Vec<String> = rows
+            .iter()
+            .filter(|(cell, expected)| split(cell) != *expected)
+            .map(|(cell, expected)| format!("{cell}: {} instead of {expected}", split(cell)))
+            .collect();
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn confidence_is_that_of_the_least_sure_name() {
+        assert!(confidence(&["Sở Tài chính".into()]) > 0.95);
+        assert!(confidence(&["Sở Tài chính".into(), "Nguyễn Thị Loan".into()]) < 0.7);
+    }
+}

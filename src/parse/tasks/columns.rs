@@ -1,0 +1,268 @@
+//! Headings of a table into what its columns hold, and what kind of table it is. Rule: a table is a table of duties only when it says what
+//! is to be done and by whom, when or with what result; letterheads, lists of names and forms are not.
+
+use super::deadline;
+use crate::block::{Cell, Row, Table};
+use crate::dictionary::agency;
+use crate::dictionary::fold::skeleton;
+use crate::dictionary::heading::{Field, Headings};
+use crate::text::Text;
+
+/// What the rows of a table are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Duties.
+    Duties,
+    /// Targets.
+    Targets,
+    /// Neither: a letterhead, names, a form.
+    Other,
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// What it holds.
+    pub field: Field,
+    /// Its heading on one line.
+    pub heading: String,
+    /// How sure that is.
+    pub confidence: f32,
+    /// Whether the heading is in the dictionary.
+    pub is_known: bool,
+}
+
+/// The columns of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Columns {
+    /// What its rows are.
+    pub kind: Kind,
+    /// From left to right.
+    pub list: Vec<Column>,
+    /// The headings said nothing: the columns were told by what the cells say.
+    pub is_guessed: bool,
+}
+
+/// Rows that are looked at to tell a column by its cells.
+const SAMPLE: usize = 60;
+
+/// Reads the headings of `table`.
+pub fn read(table: &Table, text: &Text) -> Columns {
+    if is_frame(table, text) {
+        return Columns { kind: Kind::Other, list: Vec::new(), is_guessed: false };
+    }
+    let mut list: Vec<Column> = table.headings.iter().map(|cell| column(&cell.text(text))).collect();
+    let width = list.len().max(table.rows.iter().filter_map(cells).map(<[Cell]>::len).max().unwrap_or(0));
+    list.resize_with(width, || column(""));
+    let has_headings = list.iter().filter(|column| column.is_known && column.field != Field::Stt).count() > 0;
+    let told: Vec<Told> = (0..width).map(|index| tell(table, text, index)).collect();
+    if has_headings {
+        settle_units(&mut list, &told);
+        keep_one_each(&mut list, &told);
+        find_task_column(&mut list, &told);
+    } else {
+        guess(&mut list, &told);
+    }
+    Columns { kind: kind(&list), list, is_guessed: !has_headings }
+}
+
+fn cells(row: &Row) -> Option<&[Cell]> {
+    match row {
+        Row::Cells(cells) => Some(cells),
+        Row::Group(_) => None,
+    }
+}
+
+/// The two tables that set a document, not its content: letterhead, and recipients beside the signature.
+fn is_frame(table: &Table, text: &Text) -> bool {
+    let first = table.rows.iter().take(4).filter_map(cells).flatten();
+    table.headings.iter().chain(first).any(|cell| {
+        let folded = skeleton(&cell.text(text));
+        folded.contains("cong hoa xa hoi chu nghia")
+            || folded.contains("dang cong san viet nam")
+            || folded.starts_with("noi nhan")
+    })
+}
+
+fn column(heading: &str) -> Column {
+    let heading = heading.trim().to_string();
+    match field(&heading) {
+        Some((field, score)) => Column { field, confidence: (score as f32).min(0.99), heading, is_known: true },
+        None => Column { field: Field::Extra, confidence: 0.7, heading, is_known: false },
+    }
+}
+
+/// The field of a heading; of a two-row heading ("Phân công thực hiện" over "Chủ trì") that of the lower row.
+fn field(heading: &str) -> Option<(Field, f64)> {
+    let whole = Headings::field(heading);
+    if whole.is_some_and(|(_, score)| score >= 1.0) {
+        return whole;
+    }
+    let exact = |text: &str| Headings::field(text).filter(|(_, score)| *score >= 1.0);
+    let breaks = heading.match_indices(' ').map(|(at, _)| at);
+    let lower = breaks.filter(|at| exact(&heading[..*at]).is_some()).find_map(|at| exact(&heading[at..]));
+    lower.map(|(field, _)| (field, 0.97)).or(whole)
+}
+
+/// What the cells of a column say: shares of the filled ones.
+#[derive(Debug, Clone, Copy, Default)]
+struct Told {
+    filled: usize,
+    bodies: f32,
+    deadlines: f32,
+    numbers: f32,
+    letters: f32,
+}
+
+fn tell(table: &Table, text: &Text, column: usize) -> Told {
+    let sample = table.rows.iter().filter_map(cells).filter_map(|cells| cells.get(column)).take(SAMPLE);
+    let texts: Vec<String> = sample.map(|cell| cell.text(text)).filter(|text| !text.is_empty()).collect();
+    let share =
+        |is: &dyn Fn(&str) -> bool| texts.iter().filter(|text| is(text)).count() as f32 / texts.len().max(1) as f32;
+    Told {
+        filled: texts.len(),
+        bodies: share(&|text| agency::recognise(text).is_some_and(|sure| sure > 0.7)),
+        deadlines: share(&|text| deadline::is_deadline(text)),
+        numbers: share(&|text| super::label::of_cell(text).is_some()),
+        letters: texts.iter().map(|text| text.len()).sum::<usize>() as f32 / texts.len().max(1) as f32,
+    }
+}
+
+/// "Đơn vị" over names of bodies is who leads, not a unit of measure.
+fn settle_units(list: &mut [Column], told: &[Told]) {
+    for (column, told) in list.iter_mut().zip(told) {
+        if column.field == Field::Unit && told.bodies > 0.6 {
+            column.field = Field::Lead;
+        }
+    }
+    if list.first().is_some_and(|column| column.heading.is_empty()) && told[0].numbers > 0.6 {
+        list[0].field = Field::Stt;
+    }
+}
+
+/// One column a field, the best fitting one; others of the same field go by their heading.
+fn keep_one_each(list: &mut [Column], told: &[Told]) {
+    const MANY: [Field; 4] = [Field::Year, Field::Target, Field::Extra, Field::Start];
+    for index in 0..list.len() {
+        let field = list[index].field;
+        let better = |other: usize| {
+            list[other].field == field
+                && (list[other].confidence, told[other].letters * f32::from(field == Field::Task))
+                    > (list[index].confidence, told[index].letters * f32::from(field == Field::Task))
+        };
+        let earlier = (0..index).any(|other| list[other].field == field && !better_than(list, told, index, other));
+        let later = (index + 1..list.len()).any(better);
+        if !MANY.contains(&field) && (earlier || later) {
+            list[index].field = if field == Field::Stt { Field::ReferenceStt } else { Field::Extra };
+        }
+    }
+}
+
+fn better_than(list: &[Column], told: &[Told], a: usize, b: usize) -> bool {
+    let weight = |index: usize| {
+        let letters = if list[index].field == Field::Task { told[index].letters } else { 0.0 };
+        (list[index].confidence, letters)
+    };
+    weight(a) > weight(b)
+}
+
+/// A table that says who and when, but whose column of duties has an unknown heading: the longest unknown column.
+fn find_task_column(list: &mut [Column], told: &[Told]) {
+    let has = |field: Field| list.iter().any(|column| column.field == field);
+    if has(Field::Task) || has(Field::Indicator) || !(has(Field::Lead) || has(Field::Both) || has(Field::Cooperating)) {
+        return;
+    }
+    let unknown = (0..list.len()).filter(|index| !list[*index].is_known && told[*index].letters > 30.0);
+    if let Some(longest) = unknown.max_by(|a, b| told[*a].letters.total_cmp(&told[*b].letters)) {
+        list[longest].field = Field::Task;
+        list[longest].confidence = 0.7;
+    }
+}
+
+/// Columns told by their cells alone.
+fn guess(list: &mut [Column], told: &[Told]) {
+    const LEAST_ROWS: usize = 3;
+    let Some(longest) = (0..list.len()).max_by(|a, b| told[*a].letters.total_cmp(&told[*b].letters)) else { return };
+    let mut bodies = [Field::Lead, Field::Cooperating].into_iter();
+    for (index, (column, told)) in list.iter_mut().zip(told).enumerate() {
+        column.confidence = 0.6;
+        if told.filled < LEAST_ROWS {
+            continue;
+        }
+        if index == 0 && told.numbers > 0.6 {
+            column.field = Field::Stt;
+        } else if told.deadlines > 0.6 {
+            column.field = Field::Deadline;
+        } else if told.bodies > 0.6 {
+            column.field = bodies.next().unwrap_or(Field::Extra);
+        } else if index == longest && told.letters > 30.0 {
+            column.field = Field::Task;
+        }
+    }
+    let has = |field: Field| list.iter().any(|column| column.field == field);
+    if !has(Field::Task) || !has(Field::Lead) {
+        list.iter_mut().for_each(|column| column.field = Field::Extra);
+    }
+}
+
+fn kind(list: &[Column]) -> Kind {
+    let has = |fields: &[Field]| list.iter().any(|column| fields.contains(&column.field));
+    let assigns = has(&[
+        Field::Lead,
+        Field::Cooperating,
+        Field::Both,
+        Field::Role,
+        Field::Deadline,
+        Field::Deliverables,
+        Field::Supervisor,
+    ]);
+    let measures = has(&[Field::Unit, Field::Target]) || has(&[Field::Year]) && !has(&[Field::Lead, Field::Deadline]);
+    if has(&[Field::Task]) {
+        let is_measured = has(&[Field::Unit]) && has(&[Field::Target, Field::Year]);
+        let says_who = has(&[Field::Lead, Field::Both, Field::Cooperating, Field::Deadline, Field::Role]);
+        return match (is_measured && !says_who, assigns || has(&[Field::Year])) {
+            (true, _) => Kind::Targets,
+            (false, true) => Kind::Duties,
+            (false, false) => Kind::Other,
+        };
+    }
+    if has(&[Field::Indicator]) && (measures || has(&[Field::Deliverables])) { Kind::Targets } else { Kind::Other }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(headings: &[&str]) -> Columns {
+        let source = headings.join("\n");
+        let text = Text::new(source);
+        let cells = text.lines().iter().map(|line| Cell::new(vec![*line])).collect();
+        read(&Table { headings: cells, rows: Vec::new(), number: 1 }, &text)
+    }
+
+    fn fields(headings: &[&str]) -> Vec<Field> {
+        of(headings).list.into_iter().map(|column| column.field).collect()
+    }
+
+    #[test]
+    fn a_two_row_heading_counts_by_its_lower_row() {
+        use Field::{Cooperating, Deadline, Lead, Stt, Task};
+        let headings =
+            ["TT", "Nhiệm vụ", "Phân công thực hiện Chủ trì", "Phân công thực hiện Phối hợp", "Thời gian hoàn thành"];
+        assert_eq!(fields(&headings), [Stt, Task, Lead, Cooperating, Deadline]);
+    }
+
+    #[test]
+    fn tables_of_duties_targets_and_others_are_told_apart() {
+        assert_eq!(of(&["TT", "Nhiệm vụ thực hiện", "Người thực hiện", "Ghi chú"]).kind, Kind::Duties);
+        assert_eq!(of(&["STT", "Chỉ tiêu", "Đơn vị tính", "Kết quả"]).kind, Kind::Targets);
+        assert_eq!(of(&["STT", "Họ và tên", "Chức vụ"]).kind, Kind::Other);
+        assert_eq!(of(&["UBND TỈNH LÀO CAI", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"]).kind, Kind::Other);
+    }
+
+    #[test]
+    fn a_second_column_of_a_field_goes_by_its_heading() {
+        let read = of(&["TT", "Nội dung", "Đơn vị chủ trì", "Thời gian trình", "Thời gian hoàn thành"]);
+        assert_eq!(read.list[4].field, Field::Extra);
+    }
+}

@@ -1,0 +1,121 @@
+//! A deadline inside a sentence of duty: the phrase that says when, as it stands there. Rule: only phrases that set a time for the duty
+//! count; years of budgets, periods of plans and dates of cited documents do not.
+
+use regex::{Captures, Regex};
+use std::sync::LazyLock;
+
+/// A day, a month, a quarter or a year, as in "30/11/2025", "05 tháng 10 năm 2026", "quý II năm 2026".
+const DATE: &str = r"(?:(?:ngày\s+)?\d{1,2}\s?[/.\-]\s?\d{1,2}(?:\s?[/.\-]\s?20\d{2})?|(?:ngày\s+)?\d{1,2}\s+tháng\s+\d{1,2}(?:\s+năm\s+20\d{2})?|tháng\s+\d{1,2}(?:\s*/\s*20\d{2}|\s+năm\s+20\d{2})?|quý\s+(?:IV|III|II|I|[1-4])\b(?:\s*/\s*20\d{2}|,?\s+năm\s+20\d{2})?|năm\s+20\d{2})";
+/// "hàng tháng", "6 tháng", "năm" after "định kỳ".
+const PERIOD: &str = r"(?:(?:ngày\s+)?\d{1,2}\s+)?(?:(?:hàng|hằng)\s+(?:ngày|tuần|tháng|quý|năm)|0?\d\s+tháng(?:\s*/\s*lần|\s+một lần)?|giữa nhiệm kỳ|tháng|quý|năm|đột xuất(?:\s+theo yêu cầu|\s+khi có yêu cầu)?)";
+
+struct Patterns {
+    labelled: Regex,
+    regular: Regex,
+    by_day: Regex,
+    by_date: Regex,
+    within: Regex,
+    yearly: Regex,
+}
+
+static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
+    let pattern = |source: String| Regex::new(&format!("(?i){source}")).ok();
+    Some(Patterns {
+        // "(Thời gian: Quý III/2026)", "Thời gian hoàn thành: Tháng 12/2025"
+        labelled: pattern(
+            r"(?:thời gian|thời hạn)(?:\s+(?:thực hiện|hoàn thành|trình|báo cáo))?\s*:\s*([^().;]+(?:\([^)]*\))?)".into(),
+        )?,
+        // "định kỳ hàng năm (trước ngày 10/12)", "Định kỳ 6 tháng, hàng năm hoặc đột xuất"
+        regular: pattern(format!(
+            r"(?:báo cáo\s+)?định kỳ\s+{PERIOD}(?:(?:\s*,\s*|\s+và\s+|\s+hoặc\s+){PERIOD})*(?:\s*\([^)]*\d[^)]*\))?(?:\s+và\s+(?:báo cáo\s+)?(?:năm|quý|tháng)\s*\([^)]*\d[^)]*\))*"
+        ))?,
+        // "trước ngày 15 hàng tháng", "ngày 25 của tháng cuối quý"
+        by_day: pattern(
+            r"(?:(?:chậm nhất|trước|vào)\s+(?:là\s+|vào\s+)?)?ngày\s+\d{1,2}(?:\s+của)?\s+(?:(?:hàng|hằng)\s+(?:tháng|quý|năm)|tháng cuối (?:của )?quý|(?:tháng\s+)?(?:đầu|cuối) (?:tháng|quý))".into(),
+        )?,
+        // "trước ngày 31/12/2026", "chậm nhất đến ngày 01 tháng 7 năm 2028", "trước 30/11/2024"
+        by_date: pattern(format!(
+            r"(?:xong\s+)?(?:(?:chậm|muộn)\s+nhất(?:\s+là|\s+vào|\s+đến)?(?:\s+trước|\s+hết)?|trước|đến hết)\s+{DATE}(?:\s+(?:hàng|hằng)\s+năm)?"
+        ))?,
+        // "xong trong quý II năm 2026", "hoàn thành trong tháng 10/2025"
+        within: pattern(format!(r"(?:(?P<xong>xong\s+trong\s+{DATE})|(?:hoàn thành|ban hành|trình|gửi)\s+(?P<rest>trong\s+{DATE}))"))?,
+        // "... trên địa bàn tỉnh hàng năm theo quy định", "Hàng năm, chủ động xây dựng kế hoạch ..."
+        yearly: pattern(
+            r"(?:^|[.;]\s+)((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm)),|\b((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))\s+theo quy định".into(),
+        )?,
+    })
+});
+
+/// The phrase of `sentence` that says when the duty is due or how often it comes back; the surest kind first.
+pub fn deadline(sentence: &str) -> Option<String> {
+    let patterns = PATTERNS.as_ref()?;
+    let whole = |captures: Captures| captures.get(0).map(|found| found.as_str().to_string());
+    let group = |captures: Captures| captures.iter().skip(1).flatten().next().map(|found| found.as_str().to_string());
+    let regular = || patterns.regular.captures(sentence).and_then(whole);
+    let bracketed = regular().filter(|found| found.contains('('));
+    let found = (patterns.labelled.captures(sentence).and_then(group))
+        .or(bracketed)
+        .or_else(|| patterns.by_day.captures(sentence).and_then(whole))
+        .or_else(|| patterns.by_date.captures_iter(sentence).last().and_then(whole))
+        .or_else(|| patterns.within.captures_iter(sentence).last().and_then(group))
+        .or_else(regular)
+        .or_else(|| patterns.yearly.captures(sentence).and_then(group));
+    found.map(|phrase| super::value::trimmed(&phrase).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_that_set_a_time_are_found() {
+        for (sentence, phrase) in [
+            ("và báo cáo Uỷ ban nhân dân tỉnh trước ngày 15/4/2026", "trước ngày 15/4/2026"),
+            ("theo quy định; hoàn thành trước ngày 31/12/2026", "trước ngày 31/12/2026"),
+            (
+                "thuộc đối tượng áp dụng chậm nhất đến ngày 01 tháng 7 năm 2028 theo yêu cầu",
+                "chậm nhất đến ngày 01 tháng 7 năm 2028",
+            ),
+            ("hoàn thành đúng thời hạn trước ngày 01 tháng 7 năm 2028 theo quy định", "trước ngày 01 tháng 7 năm 2028"),
+            ("báo cáo Sở Lao động trước 30/11/2024 để tổng hợp", "trước 30/11/2024"),
+            (
+                "định kỳ hàng tháng báo cáo kết quả về Sở trước ngày 15 hàng tháng để tổng hợp",
+                "trước ngày 15 hàng tháng",
+            ),
+            ("định kỳ 20 hàng tháng báo cáo", "định kỳ 20 hàng tháng"),
+            (
+                "địa phương định kỳ hàng năm (trước ngày 10/12) hoặc đột xuất báo cáo",
+                "định kỳ hàng năm (trước ngày 10/12)",
+            ),
+            ("Định kỳ 6 tháng, hàng năm hoặc đột xuất, báo cáo Ủy ban", "Định kỳ 6 tháng, hàng năm hoặc đột xuất"),
+            (
+                "tổng kết công tác định kỳ 6 tháng, hàng năm và đột xuất theo yêu cầu",
+                "định kỳ 6 tháng, hàng năm và đột xuất theo yêu cầu",
+            ),
+            (
+                "tổng hợp báo cáo định kỳ 6 tháng (trước ngày 10/6) và báo cáo năm (trước ngày 25/11) gửi về",
+                "báo cáo định kỳ 6 tháng (trước ngày 10/6) và báo cáo năm (trước ngày 25/11)",
+            ),
+            ("Định kỳ hằng quý tổng hợp, báo cáo Ủy ban nhân dân tỉnh", "Định kỳ hằng quý"),
+            ("giải quyết dứt điểm xong trong quý II năm 2026", "xong trong quý II năm 2026"),
+            ("lĩnh vực khoáng sản. Hàng năm, chủ động xây dựng kế hoạch", "Hàng năm"),
+            ("bảng giá tính thuế tài nguyên trên địa bàn tỉnh hàng năm theo quy định", "hàng năm"),
+            ("Xây dựng phần mềm (Thời gian: Quý III/2026)", "Quý III/2026"),
+        ] {
+            assert_eq!(deadline(sentence).as_deref(), Some(phrase), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn other_times_are_no_deadlines() {
+        for sentence in [
+            "ưu tiên cân đối, bố trí ngân sách hằng năm và trong Kế hoạch đầu tư công trung hạn giai đoạn 2026 - 2030",
+            "đến trước ngày Luật Phòng cháy, chữa cháy có hiệu lực thi hành",
+            "thực hiện Nghị quyết số 57-NQ/TW ngày 22/12/2024 của Bộ Chính trị",
+            "trong chương trình, kế hoạch công tác hằng năm của cơ quan",
+            "kế hoạch thanh tra, kiểm tra định kỳ và đột xuất về lĩnh vực phụ trách",
+        ] {
+            assert_eq!(deadline(sentence), None, "{sentence}");
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! Running text into an outline: items under headings, by the rank of their labels. Rule: each paragraph of the body is an item, a plain
+//! paragraph, a line of fields, or goes on with the item before it.
+
+use super::fields::{self, FieldValue};
+use super::label::{self, DASH, Label};
+use super::subject::{self, Subject};
+use crate::block::{Block, Paragraph, Row, Table};
+use crate::dictionary::fold::skeleton;
+use crate::dictionary::tsv;
+use crate::text::{Span, Text};
+use std::sync::LazyLock;
+
+/// What a section holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Section {
+    /// Perhaps duties.
+    #[default]
+    Open,
+    /// General duties at the end.
+    Closing,
+    /// Purposes, reports, money, forms: no duties.
+    Without,
+}
+
+/// A paragraph of the outline.
+#[derive(Debug, Clone, Default)]
+pub struct Node {
+    /// Its block.
+    pub block: usize,
+    /// Its label; `None` for a plain paragraph.
+    pub label: Option<Label>,
+    /// Its text without the label, and that of the paragraphs that go on with it.
+    pub text: String,
+    /// Where it stands.
+    pub pieces: Vec<Span>,
+    /// The heading or item that it stands under.
+    pub parent: Option<usize>,
+    /// Items and plain paragraphs under it, in order, lines of fields included.
+    pub children: Vec<usize>,
+    /// "Cơ quan chủ trì: ...": what a line of fields says; empty for other paragraphs.
+    pub fields: Vec<FieldValue>,
+    /// Who acts by its own words.
+    pub subject: Option<Subject>,
+    /// What its section holds.
+    pub section: Section,
+}
+
+impl Node {
+    /// Whether it is a line of fields.
+    pub fn is_fields(&self) -> bool {
+        !self.fields.is_empty()
+    }
+
+    /// Whether it only names bodies.
+    pub fn is_name(&self) -> bool {
+        self.subject.as_ref().is_some_and(|subject| subject.rest.is_empty())
+    }
+
+    /// Whether what follows stands under it and does not go on with its sentence.
+    pub fn is_heading(&self) -> bool {
+        let rank = self.label.as_ref().map_or(u8::MAX, |label| label.rank);
+        let is_open = !self.text.ends_with(['.', ';', ',', '!']);
+        let is_short = self.text.split_whitespace().count() <= 30;
+        self.label.is_some() && (self.text.ends_with(':') || is_open && (self.is_name() || rank < DASH && is_short))
+    }
+}
+
+/// The headings that stand above a table.
+#[derive(Debug, Clone, Default)]
+pub struct Above {
+    /// Open items, outermost first.
+    pub items: Vec<usize>,
+    /// Plain paragraphs right before the table, the nearest last.
+    pub plain: Vec<String>,
+}
+
+/// The outline of a document.
+#[derive(Debug, Clone, Default)]
+pub struct Outline {
+    /// Its paragraphs in order.
+    pub nodes: Vec<Node>,
+    /// For each table block, what stands above it.
+    pub tables: Vec<(usize, Above)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Zone {
+    /// Letterhead, title, bases.
+    Head,
+    /// "Kính gửi" and its list.
+    Addressees,
+    /// The text.
+    Body,
+    /// Recipients and signature.
+    Signature,
+    /// What is attached.
+    Appendix,
+}
+
+/// Builds the outline.
+pub fn outline(blocks: &[Block], text: &Text) -> Outline {
+    let mut builder =
+        Builder { outline: Outline::default(), open: Vec::new(), plain: Vec::new(), zone: Zone::Head, is_form: false };
+    for (index, block) in blocks.iter().enumerate() {
+        match block {
+            Block::Paragraph(paragraph) => builder.paragraph(index, paragraph, text),
+            Block::Table(table) => builder.table(index, table, text),
+        }
+    }
+    builder.outline
+}
+
+struct Builder {
+    outline: Outline,
+    /// Open items by rising rank.
+    open: Vec<usize>,
+    plain: Vec<String>,
+    zone: Zone,
+    is_form: bool,
+}
+
+impl Builder {
+    fn table(&mut self, index: usize, table: &Table, text: &Text) {
+        let above = Above { items: self.open.clone(), plain: std::mem::take(&mut self.plain) };
+        self.outline.tables.push((index, above));
+        if holds_recipients(table, text) {
+            self.enter(Zone::Signature);
+        }
+    }
+
+    fn enter(&mut self, zone: Zone) {
+        self.zone = zone;
+        self.open.clear();
+        self.plain.clear();
+    }
+
+    fn paragraph(&mut self, index: usize, paragraph: &Paragraph, text: &Text) {
+        let whole = paragraph.text(text);
+        if whole.is_empty() || self.changes_zone(&whole) {
+            return;
+        }
+        let split = label::split(&whole);
+        let is_listed = split.as_ref().is_some_and(|(label, _)| label.is_bullet());
+        match self.zone {
+            Zone::Signature => return,
+            Zone::Addressees if is_listed => return,
+            Zone::Addressees => self.zone = Zone::Body,
+            Zone::Head if split.is_some() && !is_listed => self.zone = Zone::Body,
+            _ => {}
+        }
+        match split {
+            Some((label, rest)) => self.labelled(index, label, rest, paragraph),
+            None => self.unlabelled(index, whole.trim(), paragraph),
+        }
+        if self.zone == Zone::Body && whole.trim_end().ends_with("./.") {
+            self.enter(Zone::Signature);
+        }
+    }
+
+    /// Whether the paragraph opens another part of the document.
+    fn changes_zone(&mut self, whole: &str) -> bool {
+        let start: String = whole.chars().take(60).collect();
+        let folded = skeleton(&start);
+        let opens = |phrase: &str| folded.starts_with(phrase);
+        if opens("noi nhan") {
+            self.enter(Zone::Signature);
+        } else if opens("kinh gui") && self.zone == Zone::Head {
+            self.enter(Zone::Addressees);
+        } else if opens("phu luc") && whole.chars().count() < 250 && starts_alone(whole) {
+            self.enter(Zone::Appendix);
+            self.is_form = false;
+        } else if matches!(self.zone, Zone::Appendix | Zone::Signature) && is_form(whole) {
+            self.zone = Zone::Appendix;
+            self.is_form = true;
+        } else {
+            return false;
+        }
+        true
+    }
+
+    fn labelled(&mut self, index: usize, label: Label, rest: &str, paragraph: &Paragraph) {
+        while self.open.last().is_some_and(|open| self.rank(*open) >= label.rank) {
+            self.open.pop();
+        }
+        self.plain.clear();
+        let is_loose = label.rank >= 12;
+        let fields = if is_loose { fields::line(rest) } else { Vec::new() };
+        let node = Node { label: Some(label), fields, ..self.node(index, rest, paragraph) };
+        let is_fields = node.is_fields();
+        let number = self.add(node, self.open.last().copied());
+        if !is_fields {
+            self.open.push(number);
+        }
+    }
+
+    fn unlabelled(&mut self, index: usize, whole: &str, paragraph: &Paragraph) {
+        self.plain.push(whole.to_string());
+        if self.zone == Zone::Head && !self.starts_body(whole)
+            || whole.starts_with('(') && whole.ends_with([')', '.', ';'])
+        {
+            return;
+        }
+        let fields = fields::line(whole);
+        if !fields.is_empty() {
+            let parent = self.open.iter().rposition(|open| self.rank(*open) < DASH).map(|at| self.open[at]);
+            let node = Node { fields, ..self.node(index, whole, paragraph) };
+            self.add(node, parent);
+            return;
+        }
+        if subject::is_appeal(whole) {
+            self.open.retain(|open| self.outline.nodes[*open].label.as_ref().is_some_and(|label| label.rank <= 2));
+            return;
+        }
+        let node = self.node(index, whole, paragraph);
+        let is_told = node.subject.as_ref().is_some_and(|subject| subject.is_told && !subject.rest.is_empty());
+        let heading = self.open.iter().rev().copied().find(|open| self.outline.nodes[*open].is_heading());
+        match self.open.last().copied() {
+            Some(open) if heading == Some(open) => {
+                self.add(node, heading);
+            }
+            Some(open) if !is_told => self.go_on(open, &node),
+            _ if is_told || self.zone == Zone::Body && heading.is_some() => {
+                self.add(node, heading);
+            }
+            _ => {}
+        }
+    }
+
+    /// In the head of a letter without labels, a told duty begins the body: "Giao Sở Công Thương chủ trì ...".
+    fn starts_body(&self, whole: &str) -> bool {
+        subject::subject(whole).is_some_and(|subject| subject.is_told && !subject.rest.is_empty())
+    }
+
+    fn go_on(&mut self, open: usize, more: &Node) {
+        let node = &mut self.outline.nodes[open];
+        node.text = format!("{} {}", node.text, more.text);
+        node.pieces.extend(&more.pieces);
+    }
+
+    fn node(&self, block: usize, text: &str, paragraph: &Paragraph) -> Node {
+        let text = text.trim().to_string();
+        Node { block, subject: subject::subject(&text), text, pieces: paragraph.pieces.clone(), ..Node::default() }
+    }
+
+    fn add(&mut self, mut node: Node, parent: Option<usize>) -> usize {
+        let inherited = parent.map_or(Section::Open, |parent| self.outline.nodes[parent].section);
+        node.section = if self.is_form && self.zone == Zone::Appendix { Section::Without } else { inherited };
+        if node.section != Section::Without && !node.subject.as_ref().is_some_and(|subject| subject.is_told) {
+            node.section = section_of(&node).unwrap_or(node.section);
+        }
+        node.parent = parent;
+        let number = self.outline.nodes.len();
+        self.outline.nodes.push(node);
+        if let Some(parent) = parent {
+            self.outline.nodes[parent].children.push(number);
+        }
+        number
+    }
+
+    fn rank(&self, node: usize) -> u8 {
+        self.outline.nodes[node].label.as_ref().map_or(u8::MAX, |label| label.rank)
+    }
+}
+
+/// "PHỤ LỤC", "Phụ lục II", not "Phụ lục kèm theo Kế hoạch này được ..." inside a sentence.
+fn starts_alone(whole: &str) -> bool {
+    let words: Vec<&str> = whole.split_whitespace().collect();
+    words.len() <= 4
+        || words[0].starts_with("PHỤ")
+        || words.get(2).is_some_and(|word| word.len() <= 5 && !word.starts_with(char::is_lowercase))
+}
+
+fn holds_recipients(table: &Table, text: &Text) -> bool {
+    let first = table.rows.iter().take(2).filter_map(|row| match row {
+        Row::Cells(cells) => cells.first(),
+        Row::Group(cell) => Some(cell),
+    });
+    first.chain(table.headings.first()).any(|cell| skeleton(&cell.text(text)).starts_with("noi nhan"))
+}
+
+struct Known {
+    exact: Vec<(String, Section)>,
+    open: Vec<(String, Section)>,
+    forms: Vec<String>,
+}
+
+static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+    let mut known = Known { exact: Vec::new(), open: Vec::new(), forms: Vec::new() };
+    for [words, kind, _reason] in tsv::rows::<3>(include_str!("../../../dictionaries/sections.tsv")) {
+        let folded = skeleton(words);
+        match kind {
+            "form" => known.forms.push(folded),
+            _ => {
+                let section = if kind == "closing" { Section::Closing } else { Section::Without };
+                let list = if words.ends_with('…') { &mut known.open } else { &mut known.exact };
+                list.push((folded, section));
+            }
+        }
+    }
+    known
+});
+
+/// What the section of this heading holds, when its words tell.
+fn section_of(node: &Node) -> Option<Section> {
+    let label = node.label.as_ref().filter(|label| !label.is_bullet())?;
+    let heading = match node.text.split_once(':') {
+        Some((before, _)) if before.split_whitespace().count() <= 12 => before,
+        _ if node.is_heading() => &node.text,
+        _ => return None,
+    };
+    if label.rank >= 12 && !node.is_heading() {
+        return None;
+    }
+    let folded = skeleton(heading);
+    let begins = |words: &str| folded.strip_prefix(words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    let exact = KNOWN.exact.iter().find(|(words, _)| *words == folded);
+    let found = exact.or_else(|| KNOWN.open.iter().find(|(words, _)| begins(words)));
+    let combined = || KNOWN.exact.iter().find(|(words, _)| begins(words) && heading.contains([',', '-', '–']));
+    found.or_else(combined).map(|(_, section)| *section)
+}
+
+fn is_form(whole: &str) -> bool {
+    let start: String = whole.chars().take(40).collect();
+    let is_title = whole.chars().filter(|c| c.is_alphabetic()).take(8).all(|c| !c.is_lowercase())
+        || start.starts_with("Mẫu")
+        || start.starts_with("Biểu");
+    let folded = skeleton(&start);
+    is_title
+        && KNOWN
+            .forms
+            .iter()
+            .any(|form| folded.strip_prefix(form.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outlined(source: &str) -> Outline {
+        let text = Text::new(source.into());
+        let paragraph = |line: &Span| Block::Paragraph(Paragraph::new(vec![*line]));
+        let blocks: Vec<Block> = text.lines().iter().map(paragraph).collect();
+        outline(&blocks, &text)
+    }
+
+    #[test]
+    fn items_stand_under_headings_and_paragraphs_go_on() {
+        let outline = outlined(
+            "KẾ HOẠCH\nI. MỤC ĐÍCH, YÊU CẦU\n1. Nâng cao nhận thức.\nII. NHIỆM VỤ\n1. Sở Tài chính\n- Bố trí kinh phí.\nvà quyết toán.\n\
+             2. Sở Nội vụ\nĐào tạo cán bộ.\nIII. TỔ CHỨC THỰC HIỆN\nTrên đây là Kế hoạch./.\nNơi nhận:\n- Như trên;",
+        );
+        let told: Vec<(&str, Section)> = outline.nodes.iter().map(|node| (node.text.as_str(), node.section)).collect();
+        assert_eq!(told[0], ("MỤC ĐÍCH, YÊU CẦU", Section::Without));
+        assert_eq!(told[1].1, Section::Without);
+        assert_eq!(told[4], ("Bố trí kinh phí. và quyết toán.", Section::Open));
+        assert_eq!(told[6], ("Đào tạo cán bộ.", Section::Open));
+        assert_eq!(told[7].1, Section::Closing);
+        assert_eq!(told.len(), 8);
+    }
+}

@@ -1,0 +1,346 @@
+//! Who acts in a sentence of duty: the bodies named before what they do, and those it is done with. Rule: only names that are recognised
+//! count; a sentence that begins with its verb names nobody.
+
+use super::agency;
+use crate::dictionary::agency::{known_at, recognise};
+use crate::dictionary::tsv;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// The one who acts.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Subject {
+    /// The bodies.
+    pub bodies: Vec<String>,
+    /// What follows the names: the verb and the rest; empty when the text only names bodies.
+    pub rest: String,
+    /// Whether "Giao", "Yêu cầu", "Đề nghị" ... stands before the names.
+    pub is_told: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Predicate,
+    Stop,
+    Opener,
+    Appeal,
+    LeadIn,
+}
+
+/// Phrases by their first word.
+static PHRASES: LazyLock<HashMap<&'static str, Vec<(Vec<&'static str>, Kind)>>> = LazyLock::new(|| {
+    let mut phrases: HashMap<&str, Vec<_>> = HashMap::new();
+    for [words, kind, _reason] in tsv::rows::<3>(include_str!("../../../dictionaries/predicates.tsv")) {
+        let kind = match kind {
+            "predicate" => Kind::Predicate,
+            "stop" => Kind::Stop,
+            "opener" => Kind::Opener,
+            "appeal" => Kind::Appeal,
+            "lead_in" => Kind::LeadIn,
+            _ => continue,
+        };
+        let words: Vec<&str> = words.split(' ').collect();
+        phrases.entry(words[0]).or_default().push((words, kind));
+    }
+    phrases
+});
+
+/// Names before a verb are not longer than this many words.
+const LONGEST_SUBJECT: usize = 80;
+/// A clause before the one who acts ("Định kỳ 6 tháng, ...") is not longer than this many words.
+const LONGEST_LEAD_IN: usize = 40;
+
+/// The one who acts in `text`: "Giao Sở X chủ trì ...", "Sở X chủ trì ...", "Sở X: Chủ trì ...", "Định kỳ hằng quý, Sở X tổng hợp ...".
+pub fn subject(text: &str) -> Option<Subject> {
+    let words: Vec<&str> = text.split_whitespace().take(400).collect();
+    let told = covered_by(&words, Kind::Opener);
+    if let Some(found) = named(text, &words, told) {
+        return Some(found);
+    }
+    if covered_by(&words, Kind::LeadIn) == 0 {
+        return None;
+    }
+    let commas = (1..words.len().min(LONGEST_LEAD_IN)).filter(|at| words[at - 1].ends_with(','));
+    commas.filter(|at| words[*at].starts_with(char::is_uppercase)).find_map(|at| named(text, &words, at))
+}
+
+/// Whether a paragraph is a closing appeal to everybody and no duty.
+pub fn is_appeal(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().take(60).collect();
+    let asks_all = |pair: &[&str]| {
+        matches!(pair[0].to_lowercase().as_str(), "yêu" | "đề")
+            && matches!(pair[1].to_lowercase().as_str(), "cầu" | "nghị")
+            && matches!(pair[2].to_lowercase().as_str(), "các" | "thủ" | "lãnh" | "giám" | "người")
+    };
+    covered_by(&words, Kind::Appeal) > 0
+        || words.len() > 3 && words[1..].windows(3).any(asks_all) && covered_by(&words, Kind::Opener) == 0
+}
+
+/// The bodies that the duty is done with: after "(chủ trì,) phối hợp với", where that begins a clause.
+pub fn cooperating(text: &str) -> Vec<String> {
+    let words: Vec<&str> = text.split_whitespace().take(400).collect();
+    let with = (0..words.len().saturating_sub(2)).find_map(|at| after_with(&words, at));
+    let Some(start) = with else { return Vec::new() };
+    let end = end_of_names(&words, start);
+    let names = words[start..end].join(" ");
+    let bodies = agency::bodies_of(names.trim_end_matches([',', ';', '.']));
+    if bodies.iter().all(|body| recognise(body).is_some()) {
+        bodies
+    } else {
+        bodies.into_iter().take_while(|b| recognise(b).is_some()).collect()
+    }
+}
+
+/// Where the names begin when `at` is "phối" of a "phối hợp (chặt chẽ) với" that opens its clause.
+fn after_with(words: &[&str], at: usize) -> Option<usize> {
+    if words[at].to_lowercase() != "phối" || words[at + 1].to_lowercase() != "hợp" {
+        return None;
+    }
+    let after = match &words[at + 2..] {
+        ["với" | "cùng", ..] => at + 3,
+        ["chặt", "chẽ", "với" | "cùng", ..] => at + 5,
+        ["các" | "Sở" | "sở", ..] if at > 0 && words[at - 1].to_lowercase().starts_with("trì") => at + 2,
+        _ => return None,
+    };
+    opens_clause(words, at).then_some(after)
+}
+
+/// Only the one who acts, adverbs and "chủ trì" may stand between the start of the clause and "phối hợp".
+fn opens_clause(words: &[&str], at: usize) -> bool {
+    let clause = words[..at].iter().rposition(|word| word.ends_with([';', '.', ':'])).map_or(0, |end| end + 1);
+    let before: Vec<String> = words[clause..at].iter().map(|word| word.trim_end_matches(',').to_lowercase()).collect();
+    const ADVERBS: [&str; 27] = [
+        "chủ",
+        "trì",
+        "khẩn",
+        "trương",
+        "đồng",
+        "thời",
+        "thường",
+        "xuyên",
+        "và",
+        "tích",
+        "cực",
+        "động",
+        "tiếp",
+        "tục",
+        "kịp",
+        "tăng",
+        "cường",
+        "có",
+        "trách",
+        "nhiệm",
+        "theo",
+        "chức",
+        "năng",
+        "nhiệm",
+        "vụ",
+        "được",
+        "giao",
+    ];
+    let adverbs = before.iter().rev().take_while(|word| ADVERBS.contains(&word.as_str())).count();
+    let rest = words[clause..at - adverbs].join(" ");
+    rest.is_empty()
+        || named(&rest, &rest.split_whitespace().collect::<Vec<_>>(), covered_by(&words[clause..], Kind::Opener))
+            .is_some_and(|found| found.rest.is_empty())
+}
+
+/// The names that begin at word `start`, with what follows them. `None` when one of them is no name.
+fn named(text: &str, words: &[&str], start: usize) -> Option<Subject> {
+    let verb = covered_by(words.get(start..)?, Kind::Predicate);
+    if start >= words.len() || verb > 0 && verb >= known_at(&words[start..words.len().min(start + 20)]) {
+        return None; // "Thanh tra việc ..." begins with its verb, "Thanh tra tỉnh ..." with a name
+    }
+    let end = end_of_subject(words, start);
+    let names = words[start..end].join(" ");
+    let bodies = agency::bodies_of(names.trim_end_matches([',', ':', ';', '.']));
+    let all_known = !bodies.is_empty() && bodies.iter().all(|body| recognise(body).is_some_and(|sure| sure > 0.65));
+    let is_short = names.chars().count() <= 400;
+    let rest = after_words(text, end);
+    (all_known && is_short).then(|| Subject { bodies, rest, is_told: start > 0 && covered_by(words, Kind::Opener) > 0 })
+}
+
+/// The text after its first `count` words.
+fn after_words(text: &str, count: usize) -> String {
+    text.split_whitespace().skip(count).collect::<Vec<_>>().join(" ")
+}
+
+fn end_of_subject(words: &[&str], start: usize) -> usize {
+    let reach = words.len().min(start + LONGEST_SUBJECT);
+    let mut at = start;
+    let mut depth = 0i32;
+    while at < reach {
+        let covered = known_at(&words[at..reach.min(at + 20)]);
+        if depth == 0 && covered < 2 && at > start && starts_predicate(words, at) {
+            return at;
+        }
+        for word in &words[at..at + covered.max(1)] {
+            depth += word.matches('(').count() as i32 - word.matches(')').count() as i32;
+        }
+        at += covered.max(1);
+        let last = words[at - 1];
+        let opens_list = matches!(last.to_lowercase().as_str(), "sở:" | "bộ:" | "phòng:" | "ban:" | "hội:");
+        let ends_name = last.ends_with(':') && !opens_list || last.ends_with('.') && last.len() > 4;
+        if depth <= 0 && ends_name {
+            return at;
+        }
+    }
+    at
+}
+
+/// A list of bodies inside a sentence ends at a verb or at "trong", "để", "về".
+fn end_of_names(words: &[&str], start: usize) -> usize {
+    let mut at = start;
+    while at < words.len().min(start + LONGEST_SUBJECT) {
+        let covered = known_at(&words[at..words.len().min(at + 20)]);
+        let stops = starts_predicate(words, at) || covered_by(&words[at..], Kind::Stop) > 0;
+        if covered < 2 && at > start && stops {
+            return at;
+        }
+        at += covered.max(1);
+        if words[at - 1].ends_with([';', '.', ':']) {
+            return at;
+        }
+    }
+    at
+}
+
+/// Whether a verb begins here. After "các", a comma or "và", words like "tổ chức" are names; a capital begins a name too.
+fn starts_predicate(words: &[&str], at: usize) -> bool {
+    if words[at].starts_with(char::is_uppercase) || covered_by(&words[at..], Kind::Predicate) == 0 {
+        return false;
+    }
+    let before = words[at - 1].to_lowercase();
+    let is_noun = matches!(words[at..], ["tổ", "chức", ..])
+        && (before == "các" || before == "và" || before.ends_with(','))
+        || matches!(words[at..], ["quản", "lý", ..] | ["kiểm", "tra", ..] | ["thực", "hiện", ..]) && before == "ban"
+        || matches!(words[at..], ["chủ", "trì", next, ..] if (before == "quan" || before == "vị") && !matches!(next, "phối" | "và") && !words[at + 1].ends_with(','));
+    let is_object = matches!(words[at..], ["đầu", "tư", ..]) && before.ends_with("chủ");
+    !is_noun && !is_object
+}
+
+/// How many words the longest phrase of this kind covers at the start of `words`; 0 for none.
+fn covered_by(words: &[&str], kind: Kind) -> usize {
+    let Some(first) = words.first() else { return 0 };
+    let Some(phrases) = PHRASES.get(bare(first).as_str()) else { return 0 };
+    let fits = |phrase: &Vec<&str>| {
+        words.len() >= phrase.len() && phrase.iter().zip(words).all(|(part, word)| bare(word) == *part)
+    };
+    phrases.iter().filter(|(phrase, of)| *of == kind && fits(phrase)).map(|(phrase, _)| phrase.len()).max().unwrap_or(0)
+}
+
+fn bare(word: &str) -> String {
+    word.trim_matches(|c: char| matches!(c, ',' | ';' | '.' | ':' | '(' | ')')).to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn who(text: &str) -> Vec<String> {
+        subject(text).map(|found| found.bodies).unwrap_or_default()
+    }
+
+    #[test]
+    fn the_one_who_acts_stands_before_the_verb() {
+        assert_eq!(who("Giao Sở Công Thương chủ trì, phối hợp với các cơ quan triển khai"), ["Sở Công Thương"]);
+        assert_eq!(
+            who("Sở Kế hoạch - Đầu tư, Sở Tài chính theo chức năng, nhiệm vụ tích cực hướng dẫn"),
+            ["Sở Kế hoạch - Đầu tư", "Sở Tài chính"]
+        );
+        assert_eq!(who("UBND huyện Trà Bồng tiếp tục chỉ đạo khẩn trương thực hiện"), ["UBND huyện Trà Bồng"]);
+        assert_eq!(
+            who("Thủ trưởng các cơ quan, đơn vị tổ chức quán triệt, triển khai"),
+            ["Thủ trưởng các cơ quan, đơn vị"]
+        );
+        assert_eq!(
+            who(
+                "Đề nghị Ủy ban Mặt trận Tổ quốc Việt Nam phường và các tổ chức chính trị xã hội phường, Thủ trưởng các cơ quan, đơn vị có trách nhiệm tổ chức"
+            ),
+            [
+                "Ủy ban Mặt trận Tổ quốc Việt Nam phường",
+                "các tổ chức chính trị xã hội phường",
+                "Thủ trưởng các cơ quan, đơn vị"
+            ]
+        );
+        assert_eq!(
+            who("Các Sở, ngành và các cơ quan chức năng chủ động phối hợp chặt chẽ"),
+            ["Các Sở, ngành", "các cơ quan chức năng"]
+        );
+        assert_eq!(who("Các cấp, ngành chủ động xây dựng"), ["Các cấp, ngành"]);
+        assert_eq!(who("Ông. Hoàng Văn Thuân - Trưởng đoàn: Phụ trách chung"), ["Ông. Hoàng Văn Thuân - Trưởng đoàn"]);
+        assert_eq!(who("Định kỳ 6 tháng, hàng năm, giữa nhiệm kỳ, Sở Công Thương tổ chức sơ kết"), ["Sở Công Thương"]);
+        assert_eq!(who("Nhà trường triển khai thực hiện và gửi Báo cáo"), ["Nhà trường"]);
+        assert_eq!(
+            who("Trưởng các phòng, ban, trung tâm, cổng thông tin có trách nhiệm"),
+            ["Trưởng các phòng, ban, trung tâm, cổng thông tin"]
+        );
+    }
+
+    #[test]
+    fn a_heading_may_only_name_bodies() {
+        let found =
+            subject("Công an tỉnh, các sở, ban, ngành, đoàn thể tỉnh và Ủy ban nhân dân các xã, phường").unwrap();
+        assert_eq!((found.bodies.len(), found.rest.as_str()), (3, ""));
+        assert_eq!(subject("Giao Sở Xây dựng").unwrap().rest, "");
+        assert_eq!(subject("Sở Tư pháp:").unwrap().rest, "");
+    }
+
+    #[test]
+    fn sentences_that_begin_with_their_verb_name_nobody() {
+        for text in [
+            "Phối hợp chặt chẽ với các chủ đầu tư hạ tầng",
+            "Tăng cường phối hợp với Ủy ban Mặt trận Tổ quốc",
+            "Yêu cầu phải sử dụng Hệ thống thông tin",
+            "Phát huy trách nhiệm của UBND cấp xã",
+            "Công tác tuyên truyền, phổ biến pháp luật",
+        ] {
+            assert_eq!(who(text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn those_it_is_done_with() {
+        assert_eq!(
+            cooperating("Chủ trì, phối hợp với các cơ quan liên quan công bố công khai Danh mục"),
+            ["các cơ quan liên quan"]
+        );
+        assert_eq!(
+            cooperating(
+                "Chủ trì phối hợp với các sở, ban, ngành có liên quan và Ủy ban nhân dân các huyện, thành phố triển khai Luật"
+            ),
+            ["các sở, ban, ngành có liên quan", "Ủy ban nhân dân các huyện, thành phố"]
+        );
+        assert_eq!(
+            cooperating("Phối hợp chặt chẽ với cơ quan Thi hành án dân sự trong việc theo dõi"),
+            ["cơ quan Thi hành án dân sự"]
+        );
+        assert_eq!(
+            cooperating("Thường xuyên và tích cực phối hợp với các cơ quan, đơn vị và địa phương để kịp thời"),
+            ["các cơ quan, đơn vị và địa phương"]
+        );
+        assert_eq!(
+            cooperating("Giao Sở Công Thương chủ trì, phối hợp với các cơ quan, đơn vị, địa phương triển khai"),
+            ["các cơ quan, đơn vị, địa phương"]
+        );
+        assert_eq!(
+            cooperating(
+                "Khảo sát phương án; chủ trì, phối hợp với các chủ đầu tư hạ tầng cụm công nghiệp, Ủy ban nhân dân các xã, phường và các đơn vị liên quan đầu tư đồng bộ"
+            ),
+            ["các chủ đầu tư hạ tầng cụm công nghiệp", "Ủy ban nhân dân các xã, phường", "các đơn vị liên quan"]
+        );
+        assert!(
+            cooperating("Chủ trì theo dõi, đôn đốc các chủ đầu tư phối hợp chặt chẽ với chính quyền địa phương")
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn appeals_are_no_duties() {
+        assert!(is_appeal("Trong quá trình thực hiện Thủ trưởng các địa phương chủ động"));
+        assert!(is_appeal(
+            "Phát triển các cụm công nghiệp là nhiệm vụ quan trọng. Ủy ban nhân dân tỉnh yêu cầu Lãnh đạo các sở"
+        ));
+        assert!(!is_appeal("Yêu cầu Thủ trưởng các cơ quan nêu cao"));
+    }
+}
