@@ -9,7 +9,7 @@
 //!
 //! Laws of the crate, held by property tests: undoing all edits gives the source back; running twice gives the same bytes; clean
 //! text comes out unchanged; task ids are unique; spans lie inside the source. A later room knows an earlier room's *data*
-//! ([`page`], [`block`], [`text`], [`plan`]), never its code.
+//! ([`page`], [`grid`], [`block`], [`text`], [`plan`]), never its code.
 
 pub mod batch;
 pub mod block;
@@ -17,6 +17,7 @@ pub mod cli;
 pub mod dictionary;
 pub mod error;
 pub mod eval;
+pub mod grid;
 pub mod ingest;
 pub mod layout;
 pub mod normalize;

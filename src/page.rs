@@ -3,7 +3,7 @@
 //! Coordinates are points (1/72 inch) from the top left corner of the page as it is looked at (rotation applied), x to the
 //! right, y downwards.
 
-use crate::block::Block;
+use crate::grid::Part;
 use crate::plan::{Doubt, Extraction};
 use crate::text::{Span, Text};
 use std::ops::Range;
@@ -15,8 +15,8 @@ pub struct Reading {
     pub text: Text,
     /// Pages in order; empty for sources without pages (docx).
     pub pages: Vec<Page>,
-    /// Paragraphs and tables where the source itself says what they are (docx); empty where `layout` has to find them.
-    pub blocks: Vec<Block>,
+    /// Paragraphs and grids of cells where the source itself says what they are (docx); empty where `layout` has to find them.
+    pub parts: Vec<Part>,
     /// How the characters were got.
     pub extraction: Extraction,
     /// Media type by content, for example "application/pdf".

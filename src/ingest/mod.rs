@@ -1,5 +1,6 @@
 //! Bytes in, pages out. The content decides what a file is, never its name.
 
+pub mod docx;
 mod pdf;
 mod plain_text;
 mod sheet;
@@ -20,9 +21,8 @@ pub fn read(bytes: &[u8], name: &str, settings: &Settings) -> Result<Reading> {
         Kind::Text => plain_text::read(bytes, name),
         Kind::Pdf => pdf::read(bytes, name, settings),
         Kind::Image => refuse("is an image, which this version does not read yet"),
-        Kind::Docx | Kind::Doc | Kind::Rtf | Kind::Html => {
-            refuse("is a Word file, which this version does not read yet")
-        }
+        Kind::Docx => docx::read(bytes, name),
+        Kind::Doc | Kind::Rtf | Kind::Html => refuse("is a Word file, which this version does not read yet"),
         Kind::Locked => Err(Error::Encrypted { path: name.into() }),
         Kind::Foreign(reason) => refuse(reason),
     }

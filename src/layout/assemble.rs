@@ -31,7 +31,7 @@ pub fn known_headings<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
 }
 
 /// Whether a row says the same as the heading, whole or its last part.
-fn is_repeated_heading(texts: &[String], printed: &[String]) -> bool {
+pub fn is_repeated_heading(texts: &[String], printed: &[String]) -> bool {
     let filled: Vec<(usize, String)> = texts
         .iter()
         .enumerate()

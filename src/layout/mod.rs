@@ -9,9 +9,11 @@ mod label;
 mod line;
 mod paragraphs;
 mod placed;
+pub mod shape;
 
-use crate::block::{Block, Table};
+use crate::block::{Block, Cell, Table};
 use crate::page::Reading;
+use crate::text::Span;
 use line::{Line, Lines};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -25,8 +27,8 @@ struct Found {
 /// Finds paragraphs and tables. `draft` holds what each line probably says (one entry a line of the text), so that headings and
 /// offices are recognised in damaged text too.
 pub fn blocks(reading: &Reading, draft: &[String]) -> Vec<Block> {
-    if !reading.blocks.is_empty() {
-        return reading.blocks.clone();
+    if !reading.parts.is_empty() {
+        return shaped(reading, draft);
     }
     if reading.pages.iter().any(|page| !page.words.is_empty()) {
         return placed::blocks(reading);
@@ -46,6 +48,21 @@ pub fn blocks(reading: &Reading, draft: &[String]) -> Vec<Block> {
         blocks.push(Block::Table(Table { number: index + 1, ..found.table }));
     }
     running_text(&lines, at..lines.len(), &furniture, &mut blocks);
+    blocks
+}
+
+/// The blocks of a source that knows its own structure.
+fn shaped(reading: &Reading, draft: &[String]) -> Vec<Block> {
+    let line = |piece: &Span| draft.get(reading.text.line_at(piece.start)).map_or("", String::as_str);
+    let says = |cell: &Cell| cell.pieces.iter().map(line).collect::<Vec<_>>().join(" ");
+    let mut blocks = shape::blocks(&reading.parts, &says);
+    let mut number = 0;
+    for block in &mut blocks {
+        if let Block::Table(table) = block {
+            number += 1;
+            table.number = number;
+        }
+    }
     blocks
 }
 

@@ -4,8 +4,7 @@
 
 use super::codes;
 use super::damage::Evidence;
-use super::decoder::{Lattice, Memory, score};
-use super::heavy;
+use super::decoder::{Lattice, score};
 use super::marks::{self, MarkCosts};
 use super::model::{EDGE, Model, UNKNOWN};
 use super::passage::Passage;
@@ -29,17 +28,13 @@ pub fn read(model: &Model, text: &Text, groups: &[Vec<Span>]) -> Verdict {
     let evidence: Vec<Evidence> = passages.iter().map(|passage| Evidence::of(model, passage)).collect();
     let damage = evidence.iter().fold(Evidence::default(), |sum, part| sum.and(*part)).verdict();
     let newer = prefers_newer_custom(&passages);
-    let (mut edits, mut heavy) = (Vec::new(), Vec::new());
+    let mut edits = Vec::new();
     for (passage, evidence) in passages.iter().zip(&evidence) {
-        let verdict = evidence.verdict_within(damage);
-        edits.extend(repaired(passage, verdict));
-        match verdict {
+        match evidence.verdict_within(damage) {
             Damage::Stripped => stripped(model, passage, newer, &mut edits),
-            Damage::Heavy => heavy.push(passage),
-            Damage::Light | Damage::None => {}
+            Damage::Heavy | Damage::Light | Damage::None => {}
         }
     }
-    edits.extend(heavy::read(model, &heavy, newer));
     Verdict { damage, edits }
 }
 
@@ -57,15 +52,6 @@ fn prefers_newer_custom(passages: &[Passage]) -> bool {
         }
     }
     newer > older
-}
-
-/// Codes and dates that a rule repairs.
-fn repaired(passage: &Passage, verdict: Damage) -> impl Iterator<Item = Edit> {
-    let repairs = passage.repairs().filter(move |repair| repair.is_common || verdict == Damage::Heavy);
-    repairs.filter_map(|repair| {
-        let span = passage.span(&repair.range)?;
-        Some(Edit { span, after: repair.after.clone(), rule: "code", confidence: 0.98, alternatives: Vec::new() })
-    })
 }
 
 fn stripped(model: &Model, passage: &Passage, newer: bool, edits: &mut Vec<Edit>) {
@@ -107,7 +93,7 @@ fn certainty(model: &Model, lattice: &Lattice, words: &[u16], index: usize) -> (
     let mut scored: Vec<(u16, f32)> = lattice
         .ending(index + 1)
         .iter()
-        .map(|edge| (edge.words[0], score(model, &Memory::default(), before, edge.words(), &after) - edge.cost))
+        .map(|edge| (edge.words[0], score(model, before, edge.words(), &after) - edge.cost))
         .collect();
     scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let best = scored.first().map_or(0.0, |first| first.1);

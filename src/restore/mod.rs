@@ -1,14 +1,10 @@
 //! Damaged text to right text: candidates × how likely the damage × how likely the sentence.
 
-pub mod align;
-pub mod channel;
 mod codes;
 pub mod corpus;
 mod damage;
 mod decoder;
 mod engine;
-mod heavy;
-mod lexicon;
 mod marks;
 pub mod model;
 mod passage;

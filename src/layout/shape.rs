@@ -1,0 +1,299 @@
+//! Grids to tables: which rows are the heading, which columns there are, what is a group, and which grids are no tables at all
+//! (letterheads and signatures that stand in two columns).
+//!
+//! Rule of this file: no cell gets lost; one that fits no column is added to the nearest.
+
+use super::assemble::{is_group, is_numbering, is_repeated_heading, is_row_number, is_section_number, known_headings};
+use crate::block::{Block, Cell, Paragraph, Row, Table};
+use crate::dictionary::fold::skeleton;
+use crate::grid::{Grid, GridCell, GridRow, Part};
+use std::ops::Range;
+
+/// What a cell probably says.
+pub type Says<'a> = &'a dyn Fn(&Cell) -> String;
+
+/// A heading has at most this many rows.
+const MOST_HEADING_ROWS: usize = 4;
+/// A text longer than this is no heading of a column, unless it is a known one.
+const LONGEST_HEADING: usize = 90;
+/// A cell takes a column when it lies over this part of it.
+const COVERS: f32 = 0.6;
+/// What stands in letterheads and above signatures, without marks.
+const FRAMED: [&str; 4] =
+    ["cong hoa xa hoi chu nghia viet nam", "doc lap tu do hanh phuc", "dang cong san viet nam", "noi nhan"];
+
+/// Paragraphs and grids to paragraphs and tables. A grid right after another with the same heading, or none, goes on with it.
+pub fn blocks(parts: &[Part], says: Says) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut may_go_on = false;
+    for part in parts {
+        let grid = match part {
+            Part::Paragraph(paragraph) => {
+                blocks.push(Block::Paragraph(paragraph.clone()));
+                may_go_on = false;
+                continue;
+            }
+            Part::Grid(grid) => grid,
+        };
+        if is_frame(grid, says) {
+            blocks.extend(columns_of_text(grid).map(Block::Paragraph));
+            may_go_on = false;
+            continue;
+        }
+        let (captions, table) = table(grid, says);
+        match blocks.last_mut() {
+            Some(Block::Table(last)) if may_go_on && captions.is_empty() && goes_on(last, &table, says) => {
+                last.rows.extend(table.rows);
+            }
+            _ => {
+                blocks.extend(captions.into_iter().map(Block::Paragraph));
+                blocks.push(Block::Table(table));
+            }
+        }
+        may_go_on = true;
+    }
+    blocks
+}
+
+/// A grid as a table, and the lines over its full width that stand above its heading.
+pub fn table(grid: &Grid, says: Says) -> (Vec<Paragraph>, Table) {
+    let rows: Vec<&GridRow> = grid.rows.iter().filter(|row| !is_empty(row, says)).collect();
+    let first = rows.iter().position(|row| row.cells.len() > 1).unwrap_or(rows.len());
+    let height = heading_height(&rows[first..], says);
+    let (captions, body) = if height > 0 { (&rows[..first], &rows[first + height..]) } else { (&rows[..0], &rows[..]) };
+    let columns = Columns::of(if height > 0 { &rows[first..first + height] } else { body }, &grid.widths);
+    let headings = columns.headings(if height > 0 { &rows[first..first + height] } else { &[] });
+    let printed: Vec<String> = headings.iter().map(|heading| skeleton(&says(heading))).collect();
+    let mut table = Table { headings, ..Table::default() };
+    for row in body {
+        if let Some(group) = columns.group(row, says) {
+            table.rows.push(Row::Group(group));
+            continue;
+        }
+        let cells = columns.cells(row);
+        let texts: Vec<String> = cells.iter().map(|cell| says(cell).trim().to_string()).collect();
+        let is_whole = cells.iter().all(|cell| !cell.continues);
+        if is_repeated_heading(&texts, &printed) || is_numbering(&texts) {
+            continue;
+        }
+        if is_whole && is_group(&texts) {
+            table.rows.push(Row::Group(merged(cells)));
+        } else {
+            table.rows.push(Row::Cells(cells));
+        }
+    }
+    (captions.iter().flat_map(|row| &row.cells).flat_map(lines).collect(), table)
+}
+
+/// Whether a grid only puts texts side by side.
+fn is_frame(grid: &Grid, says: Says) -> bool {
+    let filled = grid.rows.iter().filter(|row| !is_empty(row, says)).count();
+    let widest =
+        grid.rows.iter().map(|row| row.cells.iter().filter(|cell| !is_blank(cell, says)).count()).max().unwrap_or(0);
+    let text = |cell: &GridCell| skeleton(&says(&cell.cell));
+    if widest <= 3
+        && grid
+            .rows
+            .iter()
+            .take(3)
+            .flat_map(|row| &row.cells)
+            .map(text)
+            .any(|text| FRAMED.iter().any(|set| text.starts_with(set)))
+    {
+        return true;
+    }
+    let heads = grid.rows.iter().find(|row| row.cells.len() > 1);
+    let is_headed = heads.is_some_and(|row| {
+        known_headings(row.cells.iter().map(|cell| says(&cell.cell)).collect::<Vec<_>>().iter().map(String::as_str))
+            >= 2
+    });
+    let is_counted = grid.rows.iter().any(|row| row.cells.first().is_some_and(|cell| is_row_number(&says(&cell.cell))));
+    !is_headed && (widest <= 1 || filled <= 1 || !grid.is_ruled && !is_counted && (widest <= 2 || filled <= 3))
+}
+
+/// The texts of a frame, each column from top to bottom, the left one first; one paragraph a line.
+fn columns_of_text(grid: &Grid) -> impl Iterator<Item = Paragraph> {
+    let mut cells: Vec<&GridCell> = grid.rows.iter().flat_map(|row| &row.cells).collect();
+    // Columns of letterheads are seldom exactly one below the other: left and right of the middle is what counts.
+    let width = cells.iter().map(|cell| cell.columns.end).max().unwrap_or(0);
+    let middle = position(&grid.widths, width) / 2.0;
+    let is_right = |cell: &&GridCell| {
+        position(&grid.widths, cell.columns.start) + position(&grid.widths, cell.columns.end) > 2.0 * middle
+    };
+    cells.sort_by_key(is_right);
+    let paragraphs: Vec<Paragraph> = cells.into_iter().flat_map(lines).collect();
+    paragraphs.into_iter()
+}
+
+fn lines(cell: &GridCell) -> impl Iterator<Item = Paragraph> {
+    let mut pieces = cell.cell.pieces.iter();
+    let first = pieces.next().map(|piece| Paragraph { pieces: vec![*piece], label: cell.cell.label.clone() });
+    first.into_iter().chain(pieces.map(|piece| Paragraph::new(vec![*piece])))
+}
+
+/// How many of these rows are the heading.
+fn heading_height(rows: &[&GridRow], says: Says) -> usize {
+    let Some(first) = rows.first().filter(|row| is_heading(row, says)) else { return 0 };
+    let mut height = 1;
+    let mut above = *first;
+    for row in rows.iter().take(MOST_HEADING_ROWS).skip(1) {
+        if row.cells.len() < 2 || !is_under_heading(above, row, says) {
+            break;
+        }
+        height += 1;
+        above = row;
+    }
+    height
+}
+
+/// Whether a row names columns: short texts, no number in front, and no cell that goes on from above.
+fn is_heading(row: &GridRow, says: Says) -> bool {
+    let texts: Vec<String> = row.cells.iter().map(|cell| says(&cell.cell).trim().to_string()).collect();
+    let filled = texts.iter().filter(|text| !text.is_empty()).count();
+    let begins = texts.first().map_or("", String::as_str);
+    if filled < 2 || is_row_number(begins) || is_section_number(begins) && begins.len() < 6 && !begins.is_empty() {
+        return false;
+    }
+    let known = known_headings(texts.iter().map(String::as_str));
+    let are_short = texts.iter().all(|text| text.chars().count() <= LONGEST_HEADING);
+    known >= 2 || row.is_repeated || are_short && (known >= 1 || filled == texts.len())
+}
+
+/// Whether `row` belongs to the heading that `above` is in: cells of it go on, or it divides what stands over several columns.
+fn is_under_heading(above: &GridRow, row: &GridRow, says: Says) -> bool {
+    if row.cells.iter().any(|cell| cell.cell.continues) {
+        return true;
+    }
+    let is_divided = |cell: &GridCell| {
+        above.cells.iter().any(|over| {
+            over.columns.len() > cell.columns.len() && overlap(&over.columns, &cell.columns) == cell.columns.len()
+        })
+    };
+    let filled: Vec<&GridCell> = row.cells.iter().filter(|cell| !is_blank(cell, says)).collect();
+    let is_short = |cell: &&GridCell| says(&cell.cell).chars().count() <= LONGEST_HEADING;
+    filled.len() >= 2
+        && filled.len() < row.cells.len()
+        && filled.iter().all(|cell| is_divided(cell))
+        && filled.iter().all(is_short)
+}
+
+/// Whether `next` is the same table, begun again by the writer.
+fn goes_on(table: &Table, next: &Table, says: Says) -> bool {
+    let same = |(a, b): (&Cell, &Cell)| b.pieces.is_empty() || skeleton(&says(a)) == skeleton(&says(b));
+    table.headings.len() == next.headings.len() && table.headings.iter().zip(&next.headings).all(same)
+}
+
+/// The columns of a table, as ranges of the columns of its grid.
+struct Columns<'a> {
+    ranges: Vec<Range<usize>>,
+    widths: &'a [f32],
+}
+
+impl<'a> Columns<'a> {
+    /// The columns that these rows divide the grid into: heading rows, or all rows where there is no heading.
+    fn of(rows: &[&GridRow], widths: &'a [f32]) -> Self {
+        let end = rows.iter().flat_map(|row| &row.cells).map(|cell| cell.columns.end).max().unwrap_or(0);
+        let mut starts: Vec<usize> = match rows.iter().max_by_key(|row| row.cells.len()) {
+            Some(row) if rows.len() > MOST_HEADING_ROWS => row.cells.iter().map(|cell| cell.columns.start).collect(),
+            _ => rows.iter().flat_map(|row| &row.cells).map(|cell| cell.columns.start).collect(),
+        };
+        starts.sort_unstable();
+        starts.dedup();
+        let ends = starts.iter().skip(1).copied().chain([end]);
+        let ranges = starts.iter().zip(ends).map(|(start, end)| *start..end).collect();
+        Self { ranges, widths }
+    }
+
+    /// One heading a column: what stands above it in the heading rows, top to bottom.
+    fn headings(&self, rows: &[&GridRow]) -> Vec<Cell> {
+        let over = |range: &Range<usize>| {
+            let cells = rows.iter().flat_map(|row| &row.cells).filter(|cell| overlap(&cell.columns, range) > 0);
+            merged(cells.map(|cell| cell.cell.clone()).collect())
+        };
+        self.ranges.iter().map(over).collect()
+    }
+
+    /// The row as a heading over the full width: one cell over all columns, or a number and one cell over all others.
+    fn group(&self, row: &GridRow, says: Says) -> Option<Cell> {
+        let is_wide = |cell: &GridCell, from: usize| {
+            self.ranges.len() >= 2 && self.ranges[from..].iter().all(|range| self.covers(&cell.columns, range))
+        };
+        let filled: Vec<&GridCell> = row.cells.iter().filter(|cell| !is_blank(cell, says)).collect();
+        let is_group = match filled.as_slice() {
+            [all] => {
+                is_wide(all, 0)
+                    || self.ranges.len() > 2 && is_wide(all, 1) && !row.cells.iter().any(|cell| cell.cell.continues)
+            }
+            [number, rest] => {
+                let number = says(&number.cell);
+                self.ranges.len() > 2
+                    && is_wide(rest, 1)
+                    && (is_section_number(number.trim()) || is_row_number(number.trim()))
+            }
+            _ => false,
+        };
+        is_group.then(|| merged(filled.into_iter().map(|cell| cell.cell.clone()).collect()))
+    }
+
+    /// One cell a column. Borders that were dragged a little apart do not count: rows of as many cells as there are columns have
+    /// one in each, other cells go where they lie.
+    fn cells(&self, row: &GridRow) -> Vec<Cell> {
+        let mut cells: Vec<Option<Cell>> = vec![None; self.ranges.len()];
+        let is_full = row.cells.len() == self.ranges.len();
+        for (index, cell) in row.cells.iter().enumerate() {
+            let column = if is_full { index } else { self.column_of(&cell.columns) };
+            match cells.get_mut(column) {
+                Some(Some(taken)) => taken.pieces.extend(&cell.cell.pieces),
+                Some(free) => *free = Some(cell.cell.clone()),
+                None => {}
+            }
+        }
+        cells.into_iter().map(Option::unwrap_or_default).collect()
+    }
+
+    /// The first column that a cell covers, else the one that it lies over most.
+    fn column_of(&self, columns: &Range<usize>) -> usize {
+        let covered = self.ranges.iter().position(|range| self.covers(columns, range));
+        let lies_over = |range: &Range<usize>| self.width(&intersection(range, columns));
+        let most =
+            self.ranges.iter().enumerate().max_by(|a, b| lies_over(a.1).total_cmp(&lies_over(b.1)).then(b.0.cmp(&a.0)));
+        covered.or(most.map(|(index, _)| index)).unwrap_or(0)
+    }
+
+    fn covers(&self, columns: &Range<usize>, range: &Range<usize>) -> bool {
+        self.width(&intersection(range, columns)) >= COVERS * self.width(range)
+    }
+
+    fn width(&self, range: &Range<usize>) -> f32 {
+        position(self.widths, range.end) - position(self.widths, range.start)
+    }
+}
+
+/// Where a column of the grid begins; columns without a width count as one.
+fn position(widths: &[f32], column: usize) -> f32 {
+    let known = column.min(widths.len());
+    widths[..known].iter().map(|width| width.max(1.0)).sum::<f32>() + (column - known) as f32
+}
+
+fn intersection(a: &Range<usize>, b: &Range<usize>) -> Range<usize> {
+    let start = a.start.max(b.start);
+    start..a.end.min(b.end).max(start)
+}
+
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> usize {
+    intersection(a, b).len()
+}
+
+fn is_empty(row: &GridRow, says: Says) -> bool {
+    row.cells.iter().all(|cell| is_blank(cell, says))
+}
+
+fn is_blank(cell: &GridCell, says: Says) -> bool {
+    !cell.cell.continues && says(&cell.cell).trim().is_empty()
+}
+
+/// Cells as one.
+fn merged(cells: Vec<Cell>) -> Cell {
+    let label = cells.iter().find(|cell| !cell.label.is_empty()).map(|cell| cell.label.clone()).unwrap_or_default();
+    Cell { pieces: cells.into_iter().flat_map(|cell| cell.pieces).collect(), label, continues: false }
+}
