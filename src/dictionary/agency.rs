@@ -118,11 +118,11 @@ fn fits(head: &str, kind: Head, phrase: &str) -> bool {
 pub fn recognise(text: &str) -> Option<f32> {
     let words: Vec<&str> = text.split_whitespace().collect();
     match known_at(&words) {
-        0 => head_at(&words).map(|(head, _)| match head {
-            Head::Body | Head::Person => 0.8,
-            Head::Collective => 0.75,
-            Head::Noun | Head::Not => 0.6,
-        }),
+        0 => match head_at(&words)?.0 {
+            Head::Body | Head::Person => Some(0.8),
+            Head::Collective => (known_at(&words[1..]) > 0 || head_at(&words[1..]).is_some()).then_some(0.75),
+            Head::Noun | Head::Not => Some(0.6),
+        },
         covered if covered == words.len() => Some(0.99),
         _ => Some(0.95),
     }
@@ -162,6 +162,7 @@ mod tests {
     fn whole_cells_are_recognised() {
         assert!(recognise("Sở Tài chính").is_some_and(|sure| sure > 0.9));
         assert!(recognise("Quý IV/2025").is_none());
+        assert!(recognise("Các nhiệm vụ cụ thể").is_none());
     }
 
     #[test]

@@ -49,7 +49,9 @@ impl<'a> Duties<'a> {
         let day = above
             .plain
             .last()
-            .filter(|text| text.split_whitespace().count() <= 15 && deadline::names_a_day(text))
+            .filter(|text| {
+                text.split_whitespace().count() <= 15 && !text.starts_with('(') && deadline::names_a_day(text)
+            })
             .cloned();
         let headings = above.items.iter().map(|item| &self.outline.nodes[*item]).filter(|node| !is_bullet(node));
         let group: Vec<String> = headings.map(heading_text).chain(day.clone()).collect();
@@ -127,7 +129,9 @@ impl<'a> Duties<'a> {
             return Some(found);
         }
         if let Some(subject) = node.subject.as_ref().filter(|subject| !subject.rest.is_empty()) {
-            return Some((subject.bodies.clone(), 0.94 * agency::confidence(&subject.bodies), node.pieces.clone()));
+            let bodies = subject::with_later_clauses(subject);
+            let sure = 0.94 * agency::confidence(&bodies);
+            return (is_sentence(subject) || node.label.is_some()).then_some((bodies, sure, node.pieces.clone()));
         }
         self.ancestors(index).find_map(|(above, heading)| {
             self.given_lead(above, 0.92).or_else(|| {
@@ -182,6 +186,12 @@ impl<'a> Duties<'a> {
             task.cooperating = subject::cooperating(&node.text);
             both = Some(node.pieces.clone());
         }
+        if task.cooperating.is_empty() && node.subject.is_none() {
+            if let Some((_, above)) = self.ancestors(index).find(|(_, above)| above.subject.is_some()) {
+                task.cooperating = subject::cooperating(above.told.as_deref().unwrap_or(&above.text));
+                both = Some(above.pieces.clone());
+            }
+        }
         if !task.cooperating.is_empty() {
             let sure = 0.92 * agency::confidence(&task.cooperating);
             self.note(task, "cooperating", &both.unwrap_or_default(), sure);
@@ -204,6 +214,11 @@ impl<'a> Duties<'a> {
         let found = provenance::of(self.source.reading, pieces, None, confidence);
         task.provenance.insert(name.to_string(), found);
     }
+}
+
+/// "Đơn vị phối hợp" is no sentence: what a body does takes some words.
+fn is_sentence(subject: &subject::Subject) -> bool {
+    subject.rest.split_whitespace().count() >= 4
 }
 
 struct Item {

@@ -41,7 +41,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         within: pattern(format!(r"(?:(?P<xong>xong\s+trong\s+{DATE})|(?:hoàn thành|ban hành|trình|gửi)\s+(?P<rest>trong\s+{DATE}))"))?,
         // "... trên địa bàn tỉnh hàng năm theo quy định", "Hàng năm, chủ động xây dựng kế hoạch ..."
         yearly: pattern(
-            r"(?:^|[.;]\s+)((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm)),|\b((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))\s+theo quy định".into(),
+            r"(?:^|[.;]\s+)((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))(?:,|\s+(?:báo cáo|tổng hợp|tổ chức|xây dựng|chủ động|gửi|rà soát))|\b((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))\s+theo quy định".into(),
         )?,
     })
 });
@@ -100,6 +100,8 @@ mod tests {
             ("giải quyết dứt điểm xong trong quý II năm 2026", "xong trong quý II năm 2026"),
             ("lĩnh vực khoáng sản. Hàng năm, chủ động xây dựng kế hoạch", "Hàng năm"),
             ("bảng giá tính thuế tài nguyên trên địa bàn tỉnh hàng năm theo quy định", "hàng năm"),
+            ("trên địa bàn tỉnh. Hằng tuần báo cáo UBND tỉnh để theo dõi", "Hằng tuần"),
+            ("công khai kết quả đánh giá chậm nhất vào ngày 05 hằng tháng", "chậm nhất vào ngày 05 hằng tháng"),
             ("Xây dựng phần mềm (Thời gian: Quý III/2026)", "Quý III/2026"),
         ] {
             assert_eq!(deadline(sentence).as_deref(), Some(phrase), "{sentence}");

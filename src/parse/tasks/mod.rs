@@ -30,7 +30,7 @@ use deadline::Base;
 /// Adds the duties and targets of `blocks` to `parsed`, whose document block is already read.
 pub fn read(reading: &Reading, blocks: &[Block], parsed: &mut Parsed) {
     let source = Source { reading, base: base_of(&parsed.document) };
-    let outline = sections::outline(blocks, &reading.text);
+    let outline = sections::outline(blocks, &reading.text, parsed.document.kind.as_deref());
     let mut duties = body::Duties::new(&outline, source);
     for (index, block) in blocks.iter().enumerate() {
         if let Block::Table(table) = block {

@@ -41,6 +41,8 @@ pub struct Node {
     pub fields: Vec<FieldValue>,
     /// Who acts by its own words.
     pub subject: Option<Subject>,
+    /// A line below it that gives its items to somebody: "Giao Sở Nội vụ chủ trì, phối hợp với ...:".
+    pub told: Option<String>,
     /// What its section holds.
     pub section: Section,
 }
@@ -97,10 +99,17 @@ enum Zone {
     Appendix,
 }
 
-/// Builds the outline.
-pub fn outline(blocks: &[Block], text: &Text) -> Outline {
-    let mut builder =
-        Builder { outline: Outline::default(), open: Vec::new(), plain: Vec::new(), zone: Zone::Head, is_form: false };
+/// Builds the outline. `kind` is the kind of the document: reports and the like hold no duties but in sections on what is to come.
+pub fn outline(blocks: &[Block], text: &Text, kind: Option<&str>) -> Outline {
+    let is_report = kind.is_some_and(|kind| KNOWN.reports.contains(&skeleton(kind)));
+    let mut builder = Builder {
+        is_report,
+        outline: Outline::default(),
+        open: Vec::new(),
+        plain: Vec::new(),
+        zone: Zone::Head,
+        is_form: false,
+    };
     for (index, block) in blocks.iter().enumerate() {
         match block {
             Block::Paragraph(paragraph) => builder.paragraph(index, paragraph, text),
@@ -117,6 +126,7 @@ struct Builder {
     plain: Vec<String>,
     zone: Zone,
     is_form: bool,
+    is_report: bool,
 }
 
 impl Builder {
@@ -207,13 +217,21 @@ impl Builder {
             self.add(node, parent);
             return;
         }
-        if subject::is_appeal(whole) {
+        let has_items = self.open.iter().any(|open| self.rank(*open) < DASH);
+        if subject::is_appeal(whole, has_items) {
             self.open.retain(|open| self.outline.nodes[*open].label.as_ref().is_some_and(|label| label.rank <= 2));
             return;
         }
         let node = self.node(index, whole, paragraph);
         let is_told = node.subject.as_ref().is_some_and(|subject| subject.is_told && !subject.rest.is_empty());
         let heading = self.open.iter().rev().copied().find(|open| self.outline.nodes[*open].is_heading());
+        if let Some(heading) = heading.filter(|_| node.subject.is_some() && whole.ends_with(':')) {
+            let heading = &mut self.outline.nodes[heading];
+            heading.subject = node.subject;
+            heading.told = Some(node.text);
+            heading.pieces.extend(node.pieces);
+            return;
+        }
         match self.open.last().copied() {
             Some(open) if heading == Some(open) => {
                 self.add(node, heading);
@@ -243,9 +261,12 @@ impl Builder {
     }
 
     fn add(&mut self, mut node: Node, parent: Option<usize>) -> usize {
-        let inherited = parent.map_or(Section::Open, |parent| self.outline.nodes[parent].section);
+        let root = if self.is_report { Section::Without } else { Section::Open };
+        let inherited = parent.map_or(root, |parent| self.outline.nodes[parent].section);
         node.section = if self.is_form && self.zone == Zone::Appendix { Section::Without } else { inherited };
-        if node.section != Section::Without && !node.subject.as_ref().is_some_and(|subject| subject.is_told) {
+        if self.is_report && is_ahead(&node) {
+            node.section = Section::Open;
+        } else if node.section != Section::Without && !node.subject.as_ref().is_some_and(|subject| subject.is_told) {
             node.section = section_of(&node).unwrap_or(node.section);
         }
         node.parent = parent;
@@ -282,14 +303,19 @@ struct Known {
     exact: Vec<(String, Section)>,
     open: Vec<(String, Section)>,
     forms: Vec<String>,
+    reports: Vec<String>,
+    ahead: Vec<String>,
 }
 
 static KNOWN: LazyLock<Known> = LazyLock::new(|| {
-    let mut known = Known { exact: Vec::new(), open: Vec::new(), forms: Vec::new() };
+    let mut known =
+        Known { exact: Vec::new(), open: Vec::new(), forms: Vec::new(), reports: Vec::new(), ahead: Vec::new() };
     for [words, kind, _reason] in tsv::rows::<3>(include_str!("../../../dictionaries/sections.tsv")) {
         let folded = skeleton(words);
         match kind {
             "form" => known.forms.push(folded),
+            "report" => known.reports.push(folded),
+            "ahead" => known.ahead.push(folded),
             _ => {
                 let section = if kind == "closing" { Section::Closing } else { Section::Without };
                 let list = if words.ends_with('…') { &mut known.open } else { &mut known.exact };
@@ -299,6 +325,23 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     }
     known
 });
+
+/// A heading with these words promises duties, whatever stands before them.
+const SAYS_DUTIES: [&str; 2] = ["nhiem vu", "giai phap"];
+
+/// Whether a heading of a report speaks of what is to come: "Phương hướng, nhiệm vụ".
+fn is_ahead(node: &Node) -> bool {
+    let folded = skeleton(&node.text);
+    node.is_heading() && !is_bullet(node) && KNOWN.ahead.iter().any(|words| begins_with(&folded, words))
+}
+
+fn is_bullet(node: &Node) -> bool {
+    node.label.as_ref().is_none_or(Label::is_bullet)
+}
+
+fn begins_with(folded: &str, words: &str) -> bool {
+    folded.strip_prefix(words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+}
 
 /// What the section of this heading holds, when its words tell.
 fn section_of(node: &Node) -> Option<Section> {
@@ -312,7 +355,10 @@ fn section_of(node: &Node) -> Option<Section> {
         return None;
     }
     let folded = skeleton(heading);
-    let begins = |words: &str| folded.strip_prefix(words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    if SAYS_DUTIES.iter().any(|words| folded.contains(words)) && !folded.contains("hoan thanh") {
+        return None; // "MỤC TIÊU, NHIỆM VỤ"
+    }
+    let begins = |words: &str| begins_with(&folded, words);
     let exact = KNOWN.exact.iter().find(|(words, _)| *words == folded);
     let found = exact.or_else(|| KNOWN.open.iter().find(|(words, _)| begins(words)));
     let combined = || KNOWN.exact.iter().find(|(words, _)| begins(words) && heading.contains([',', '-', '–']));
@@ -340,7 +386,7 @@ mod tests {
         let text = Text::new(source.into());
         let paragraph = |line: &Span| Block::Paragraph(Paragraph::new(vec![*line]));
         let blocks: Vec<Block> = text.lines().iter().map(paragraph).collect();
-        outline(&blocks, &text)
+        outline(&blocks, &text, None)
     }
 
     #[test]

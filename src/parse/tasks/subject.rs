@@ -61,19 +61,33 @@ pub fn subject(text: &str) -> Option<Subject> {
         return None;
     }
     let commas = (1..words.len().min(LONGEST_LEAD_IN)).filter(|at| words[at - 1].ends_with(','));
-    commas.filter(|at| words[*at].starts_with(char::is_uppercase)).find_map(|at| named(text, &words, at))
+    let names = commas.filter(|at| words[*at].starts_with(char::is_uppercase));
+    let told = (1..words.len().min(LONGEST_LEAD_IN)).filter(|at| words[at - 1] == "giao");
+    names.chain(told).find_map(|at| named(text, &words, at)).filter(|found| !found.rest.is_empty())
 }
 
-/// Whether a paragraph is a closing appeal to everybody and no duty.
-pub fn is_appeal(text: &str) -> bool {
+/// The bodies of the sentence and of its later clauses: "Ban A đẩy nhanh ...; Ban B hoàn thành ...".
+pub fn with_later_clauses(subject: &Subject) -> Vec<String> {
+    let mut bodies = subject.bodies.clone();
+    for clause in subject.rest.split("; ").skip(1).filter(|clause| clause.starts_with(char::is_uppercase)) {
+        let words: Vec<&str> = clause.split_whitespace().collect();
+        if let Some(later) = named(clause, &words, 0).filter(|later| !later.rest.is_empty()) {
+            bodies.extend(later.bodies.into_iter().filter(|body| !subject.bodies.contains(body)));
+        }
+    }
+    bodies
+}
+
+/// Whether a paragraph is a closing appeal to everybody and no duty. After items with labels (`has_items`) so is "Yêu cầu các sở ...".
+pub fn is_appeal(text: &str, has_items: bool) -> bool {
     let words: Vec<&str> = text.split_whitespace().take(60).collect();
     let asks_all = |pair: &[&str]| {
         matches!(pair[0].to_lowercase().as_str(), "yêu" | "đề")
             && matches!(pair[1].to_lowercase().as_str(), "cầu" | "nghị")
             && matches!(pair[2].to_lowercase().as_str(), "các" | "thủ" | "lãnh" | "giám" | "người")
     };
-    covered_by(&words, Kind::Appeal) > 0
-        || words.len() > 3 && words[1..].windows(3).any(asks_all) && covered_by(&words, Kind::Opener) == 0
+    let first = usize::from(!has_items && covered_by(&words, Kind::Opener) > 0) * 3;
+    covered_by(&words, Kind::Appeal) > 0 || words.len() > first + 3 && words[first..].windows(3).any(asks_all)
 }
 
 /// The bodies that the duty is done with: after "(chủ trì,) phối hợp với", where that begins a clause.
@@ -93,13 +107,18 @@ pub fn cooperating(text: &str) -> Vec<String> {
 
 /// Where the names begin when `at` is "phối" of a "phối hợp (chặt chẽ) với" that opens its clause.
 fn after_with(words: &[&str], at: usize) -> Option<usize> {
+    if let ["chủ", "trì", "cùng", "với", ..] = words[at..] {
+        return Some(at + 4);
+    }
     if words[at].to_lowercase() != "phối" || words[at + 1].to_lowercase() != "hợp" {
         return None;
     }
     let after = match &words[at + 2..] {
         ["với" | "cùng", ..] => at + 3,
         ["chặt", "chẽ", "với" | "cùng", ..] => at + 5,
-        ["các" | "Sở" | "sở", ..] if at > 0 && words[at - 1].to_lowercase().starts_with("trì") => at + 2,
+        ["các" | "Sở" | "sở" | "Công", ..] if at > 0 && words[at - 1].to_lowercase().starts_with("trì") => {
+            at + 2
+        }
         _ => return None,
     };
     opens_clause(words, at).then_some(after)
@@ -180,7 +199,7 @@ fn end_of_subject(words: &[&str], start: usize) -> usize {
         at += covered.max(1);
         let last = words[at - 1];
         let opens_list = matches!(last.to_lowercase().as_str(), "sở:" | "bộ:" | "phòng:" | "ban:" | "hội:");
-        let ends_name = last.ends_with(':') && !opens_list || last.ends_with('.') && last.len() > 4;
+        let ends_name = last.ends_with(':') && !opens_list || last.ends_with('.') && !is_abbreviation(last);
         if depth <= 0 && ends_name {
             return at;
         }
@@ -227,6 +246,11 @@ fn covered_by(words: &[&str], kind: Kind) -> usize {
         words.len() >= phrase.len() && phrase.iter().zip(words).all(|(part, word)| bare(word) == *part)
     };
     phrases.iter().filter(|(phrase, of)| *of == kind && fits(phrase)).map(|(phrase, _)| phrase.len()).max().unwrap_or(0)
+}
+
+/// "Ông.", "TP.", "BS.": a capital and few letters before the full stop.
+fn is_abbreviation(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && word.chars().count() <= 4
 }
 
 fn bare(word: &str) -> String {
@@ -337,10 +361,12 @@ mod tests {
 
     #[test]
     fn appeals_are_no_duties() {
-        assert!(is_appeal("Trong quá trình thực hiện Thủ trưởng các địa phương chủ động"));
+        assert!(is_appeal("Trong quá trình thực hiện Thủ trưởng các địa phương chủ động", false));
         assert!(is_appeal(
-            "Phát triển các cụm công nghiệp là nhiệm vụ quan trọng. Ủy ban nhân dân tỉnh yêu cầu Lãnh đạo các sở"
+            "Phát triển các cụm công nghiệp là nhiệm vụ quan trọng. Ủy ban nhân dân tỉnh yêu cầu Lãnh đạo các sở",
+            false
         ));
-        assert!(!is_appeal("Yêu cầu Thủ trưởng các cơ quan nêu cao"));
+        assert!(!is_appeal("Yêu cầu Thủ trưởng các cơ quan nêu cao", false));
+        assert!(is_appeal("Yêu cầu các sở, ban, ngành nghiêm túc thực hiện", true));
     }
 }

@@ -29,7 +29,8 @@ pub fn trimmed(text: &str) -> &str {
 /// The same as an owned text; `None` when nothing is left.
 pub fn value(text: &str) -> Option<String> {
     let rest = trimmed(text);
-    (rest.chars().any(|c| c.is_alphanumeric() || !c.is_ascii())).then(|| rest.to_string())
+    let says = |c: char| !c.is_whitespace() && !"-–—.,;:/\\_…·'\"()".contains(c);
+    rest.chars().any(says).then(|| rest.to_string())
 }
 
 #[cfg(test)]
@@ -42,5 +43,6 @@ mod tests {
         assert_eq!(trimmed("triển khai thực hiện./."), "triển khai thực hiện");
         assert_eq!(trimmed("y tế thông minh,..."), "y tế thông minh,...");
         assert_eq!(value(" - "), None);
+        assert_eq!(value("%").as_deref(), Some("%"));
     }
 }
