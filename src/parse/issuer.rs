@@ -130,6 +130,7 @@ fn enacting_body(preamble: &str) -> Option<String> {
 /// The name as the text itself writes it when it is not in capitals, at least twice, the most frequent form.
 fn as_written_elsewhere(reading: &Reading, capitals: &str) -> Option<String> {
     let wanted: Vec<String> = capitals.split_whitespace().map(str::to_lowercase).collect();
+    let is_same = |word: &str, wanted: &str| word.chars().flat_map(char::to_lowercase).eq(wanted.chars());
     let clean = reading.text.clean_text();
     let words: Vec<&str> = clean.split_whitespace().collect();
     let mut forms: BTreeMap<String, usize> = BTreeMap::new();
@@ -138,8 +139,7 @@ fn as_written_elsewhere(reading: &Reading, capitals: &str) -> Option<String> {
         let trimmed = |index: usize| {
             if index == last { window[index].trim_end_matches([',', '.', ';', ':', ')']) } else { window[index] }
         };
-        let is_same = |(index, word): (usize, &String)| trimmed(index).to_lowercase() == *word;
-        if window[0].to_lowercase() == wanted[0] && wanted.iter().enumerate().all(is_same) {
+        if wanted.iter().enumerate().all(|(index, wanted)| is_same(trimmed(index), wanted)) {
             let form = (0..window.len()).map(trimmed).collect::<Vec<_>>().join(" ");
             if form != capitals
                 && form.starts_with(char::is_uppercase)

@@ -106,12 +106,17 @@ struct Ending {
 impl Ending {
     fn find(rows: &[Row]) -> Self {
         let body = rows.iter().take(MOST_ROWS).position(opens_body).unwrap_or(rows.len().min(MOST_ROWS));
+        let below_marks = rows[..body].iter().rposition(|row| mark_in(row).is_some()).map_or(0, |at| at + 1);
+        let has_subject = rows[..body].iter().any(|row| row.pieces.iter().any(|piece| SUBJECT.is_match(&piece.text)));
+        // A line that only begins with a kind may be the name of a body ("DỰ ÁN ..."), above all in a letter.
         let named = |is_whole: bool| {
-            let kinds = rows[..body].iter().enumerate().filter_map(move |(index, row)| {
+            let mut kinds = rows[..body].iter().enumerate().filter_map(|(index, row)| {
                 let (kind, rest) = kind_line(row)?;
-                (rest.is_none() == is_whole).then_some((index, kind, rest))
+                let counts =
+                    if is_whole { rest.is_none() } else { rest.is_some() && index >= below_marks && !has_subject };
+                counts.then_some((index, kind, rest))
             });
-            kinds.into_iter().next()
+            kinds.next()
         };
         if let Some((row, kind, title_start)) = named(true).or_else(|| named(false)) {
             let next_line = rows[row].line + 1;
@@ -138,10 +143,12 @@ fn opens_body(row: &Row) -> bool {
 /// The kind that a row names, and what else stands on it: "KẾ HOẠCH", "BÁO CÁO TÌNH HÌNH ...".
 fn kind_line(row: &Row) -> Option<(&'static Kind, Option<String>)> {
     let text = row.text();
-    if !is_capitals(&text) || text.contains(':') {
+    let folded = skeleton(&text);
+    let is_name =
+        |(_, length): &(&Kind, usize)| *length == folded.split(' ').count() && text.starts_with(char::is_uppercase);
+    if text.contains(':') || (!is_capitals(&text) && !kind::opening(&folded).is_some_and(|named| is_name(&named))) {
         return None;
     }
-    let folded = skeleton(&text);
     let Some((kind, length)) = kind::opening(&folded) else {
         let spaced: String = text.split_whitespace().collect();
         let is_spaced = text.split_whitespace().all(|word| word.chars().count() == 1);

@@ -31,12 +31,18 @@ pub fn read(reading: &Reading, from: usize) -> Preamble {
     let rows = &rows[..rows.len().min(MOST_ROWS)];
     // "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH LÀO CAI" above the bases of a decision.
     let rows = &rows[rows.iter().take_while(|row| is_capitals(&row.text())).count()..];
-    let end = rows.iter().position(|row| label::is_section(&row.text())).unwrap_or(rows.len());
+    let section = rows.iter().position(|row| label::is_section(&row.text())).unwrap_or(rows.len());
+    let end = rows[..section].iter().position(|row| is_last(&row.text())).map_or(section, |last| last + 1);
     let is_page_number = |text: &str| text.len() <= 3 && text.chars().all(|c| c.is_ascii_digit());
     let lines = rows[..end].iter().filter(|row| !is_page_number(&row.text()));
     let spans: Vec<_> = lines.map(|row| reading.text.lines()[row.line]).collect();
     let text = join_pieces(&reading.text, &spans);
     Preamble { text, end: rows.get(end).map_or(from, |row| row.line) }
+}
+
+/// "... cụ thể như sau:", or the end of a document that has no sections.
+fn is_last(line: &str) -> bool {
+    line.ends_with("sau:") || line.trim_end_matches(char::is_alphabetic).ends_with("./.")
 }
 
 impl Preamble {
