@@ -192,6 +192,7 @@ mod tests {
             ("ỦY BAN NHÂN DÂN XÃ XUÂN QUẾ", "Ủy ban nhân dân xã Xuân Quế"),
             ("TỈNH ỦY ĐỒNG NAI", "Tỉnh ủy Đồng Nai"),
             ("BỘ CÔNG AN", "Bộ Công an"),
+            ("ĐOÀN KIỂM TRA SỞ CÔNG THƯƠNG LÀO CAI", "Đoàn kiểm tra Sở Công Thương Lào Cai"),
         ] {
             assert_eq!(running(capitals), expected);
         }

@@ -25,12 +25,14 @@ pub fn document(reading: &Reading, blocks: &[Block]) -> (Document, Vec<Doubt>) {
         title: title.text,
         place: head.place.clone(),
         date: head.date.clone().or(attachment.date.clone()),
-        bases: preamble.bases(),
+        bases: if kind.is_some() { preamble.bases() } else { Vec::new() },
         signers: closing.signers,
         recipients: closing.recipients,
         ..Document::default()
     };
-    document.issuer = issuer::name(reading, &head, &preamble, &attachment, &mut doubts);
+    if kind.is_some() || !head.bodies.is_empty() {
+        document.issuer = issuer::name(reading, &head, &preamble, &attachment, &mut doubts);
+    }
     document.references = references(reading, blocks, document.number.as_deref(), &mut doubts);
     doubts.extend(head.doubts);
     doubts.extend(closing.doubts);
@@ -196,6 +198,24 @@ mod tests {
         );
         assert_eq!((document.number, document.date), (some("565/TB-UBND"), some("2024-11-15")));
         assert_eq!(document.issuer, some("Ủy ban nhân dân tỉnh Quảng Ngãi"));
+    }
+
+    #[test]
+    fn a_law_carries_its_number_below_the_issuer() {
+        let document = read(
+            "QUỐC HỘI\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nLuật số: 54/2024/QH15\tHà Nội, ngày 29 tháng 11 năm 2024\n\nLUẬT\nĐỊA CHẤT VÀ KHOÁNG \
+            SẢN\nĐiều 6. Phân nhóm khoáng sản\nLuật Địa chất và khoáng sản số 54/2024/QH15 này\n",
+        );
+        assert_eq!((document.kind, document.number), (some("Luật"), some("54/2024/QH15")));
+        assert_eq!(document.title, some("ĐỊA CHẤT VÀ KHOÁNG SẢN"));
+        assert_eq!(document.references, []);
+    }
+
+    #[test]
+    fn blanks_between_number_and_symbol_do_not_matter() {
+        let document =
+            read("Số: 565    /TB-UBND        Quảng Ngãi,  ngày  15  tháng 11 năm 2024\n\nTHÔNG BÁO\nKết luận\n");
+        assert_eq!((document.number, document.date), (some("565/TB-UBND"), some("2024-11-15")));
     }
 
     #[test]

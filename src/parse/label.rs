@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 /// "I. MỤC ĐÍCH, YÊU CẦU", "1. Kết quả thực hiện", "I- TÌNH HÌNH", "A. PHẦN", "Điều 1. Ban hành", "Phần thứ nhất", "QUYẾT ĐỊNH:".
 static SECTION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:(?:[IVX]{1,5}|[A-E])\s?[.\-–)]\s*\p{Lu}|\d{1,2}\s?[.)]\s*\p{Lu}|(?i:điều)\s+1\s*[.:]|(?i:phần|chương)\s+(?:thứ\s|[IVX1])|(?:QUYẾT ĐỊNH|QUYẾT NGHỊ|CHỈ THỊ|YÊU CẦU)\s*:)",
+        r"^(?:(?:[IVX]{1,5}|[A-E])\s?[.\-–)]\s*\p{Lu}|\d{1,2}\s?[.)]\s*\p{Lu}|(?i:điều)\s+\d{1,3}\s*[.:]|(?i:phần|chương)\s+(?:thứ\s|[IVX1])|(?:QUYẾT ĐỊNH|QUYẾT NGHỊ|CHỈ THỊ|YÊU CẦU)\s*:)",
     )
 });
 

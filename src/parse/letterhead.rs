@@ -49,12 +49,15 @@ pub struct Letterhead {
     in_subject: bool,
 }
 
-/// "Số: 1119 /KH-VP", "Số 01-KH/TU", "Số:      /SKHCN-VP", "Số: 12/2025/NQ-HĐND".
+/// "Số: 1119 /KH-VP", "Số 01-KH/TU", "Luật số: 54/2024/QH15", "Số:      /SKHCN-VP", "Số: 12/2025/NQ-HĐND".
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?i:s[ốôoó6])\b\s*[:.]?\s*(?P<digits>[^/\-:]{0,14}?)\s*(?P<symbol>(?:/\s?\d{4}\s?)?[/\-]\s*\p{Lu}[\p{L}\d&]*(?:\s?[-/.–]\s?[\p{Lu}\d][\p{L}\d&]*)*)",
+        r"^(?:(?i:luật|nghị quyết|pháp lệnh)\s+)?(?i:s[ốôoó6])\b\s*[:.]?\s*(?P<digits>[^/\-:]{0,14}?)\s*(?P<symbol>(?:/\s?\d{4}\s?)?[/\-]\s*\p{Lu}[\p{L}\d&]*(?:\s?[-/.–]\s?[\p{Lu}\d][\p{L}\d&]*)*)",
     )
 });
+
+/// "Số: 565" or "Số:" with the symbol further on.
+static OPEN_NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?i:s[ốôoó6])\b\s*[:.]?\s*(?P<digits>\d{0,6})$"));
 
 /// "/TB-UBND" below a lonely "Số:".
 static SYMBOL: LazyLock<Regex> = LazyLock::new(|| {
@@ -72,6 +75,9 @@ static SUBJECT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?i:v\s?/\s?v)\b\s
 static E_SIGNATURE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\S@\S+\.\w|\d{1,2}:\d{2}:\d{2}|\+07:00|^(?i:người ký|ký bởi|ký ngày|thời gian ký|cơ quan:|email)")
 });
+
+/// Where neither a kind nor an address ends the letterhead, it ends so many rows below the national line.
+const ROWS_BELOW_MARKS: usize = 6;
 
 /// A letterhead is not longer than this.
 const MOST_ROWS: usize = 60;
@@ -124,7 +130,8 @@ impl Ending {
         }
         let is_letter = rows.get(body).is_some_and(|row| skeleton(&row.text()).starts_with("kinh gui"));
         let has_head = is_letter || rows[..body].iter().any(|row| mark_in(row).is_some());
-        let row = if has_head { body } else { 0 };
+        let row = if is_letter || has_subject { body } else { body.min(below_marks + ROWS_BELOW_MARKS) };
+        let row = if has_head { row } else { 0 };
         let next_line = rows.get(row).map_or(0, |row| row.line);
         Self { row, next_line, kind: None, title_start: None, is_letter }
     }
@@ -200,8 +207,8 @@ impl Letterhead {
             self.take_rest(text[end..].trim(), left, row);
             return;
         }
-        if skeleton(text) == "so" && text.chars().count() <= 4 {
-            self.open_number = Some(String::new());
+        if let Some(found) = OPEN_NUMBER.captures(text).filter(|_| self.symbol.is_none()) {
+            self.open_number = Some(found["digits"].to_string());
             return;
         }
         if self.open_number.is_some() && self.take_open_number(text, row) {

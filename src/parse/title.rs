@@ -66,7 +66,9 @@ fn ends_title(lines: &[String], row: &Row, is_spaced: bool) -> bool {
     let text = row.text();
     let is_rule = !text.contains(char::is_alphanumeric);
     let Some(last) = lines.last() else { return label::is_section(&text) || (text.starts_with('(') && !is_rule) };
-    if is_rule || text.starts_with('(') || label::is_section(&text) {
+    let is_item =
+        text.strip_prefix(['-', '–', '+']).is_some_and(|item| item.trim_start().starts_with(char::is_uppercase));
+    if is_rule || is_item || text.starts_with('(') || label::is_section(&text) {
         return true;
     }
     let is_new = text.starts_with(char::is_uppercase);
