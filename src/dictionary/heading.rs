@@ -71,6 +71,11 @@ impl Headings {
         KNOWN.of_skeleton(folded)
     }
 
+    /// The field of a heading that stands in the dictionary letter for letter.
+    pub fn exact(folded: &str) -> Option<Field> {
+        KNOWN.exact.get(folded).copied()
+    }
+
     fn load() -> Self {
         let mut known = Self { exact: HashMap::new(), open: Vec::new(), entries: Vec::new() };
         for [heading, field, _reason] in tsv::rows(include_str!("../../dictionaries/headings.tsv")) {
@@ -103,7 +108,8 @@ impl Headings {
 }
 
 impl Field {
-    fn from_name(name: &str) -> Option<Self> {
+    /// The field that a dictionary calls by this name.
+    pub fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "stt" => Self::Stt,
             "reference_stt" => Self::ReferenceStt,

@@ -3,6 +3,7 @@
 //! This room belongs to nobody: `layout`, `restore` and `parse` all look things up here.
 
 pub mod agency;
+pub mod beginning;
 pub mod fold;
 pub mod formula;
 pub mod heading;

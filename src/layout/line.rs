@@ -47,6 +47,11 @@ impl<'a> Lines<'a> {
         self.text.lines()[number].start
     }
 
+    /// Number of the line that holds a byte of the source.
+    pub fn number_at(&self, offset: usize) -> usize {
+        self.text.line_at(offset)
+    }
+
     /// The characters of a span as they were read.
     pub fn source(&self, span: Span) -> &'a str {
         self.text.raw(span)

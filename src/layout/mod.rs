@@ -7,6 +7,7 @@ mod delimited;
 mod furniture;
 mod label;
 mod line;
+mod linear;
 mod paragraphs;
 mod placed;
 pub mod shape;
@@ -67,7 +68,17 @@ fn shaped(reading: &Reading, draft: &[String]) -> Vec<Block> {
 }
 
 fn tables(lines: &Lines) -> Vec<Found> {
-    delimited::find(lines)
+    let mut tables = delimited::find(lines);
+    let mut free = Vec::new();
+    let mut at = 0;
+    for found in &tables {
+        free.push(at..found.lines.start);
+        at = found.lines.end;
+    }
+    free.push(at..lines.len());
+    tables.extend(free.into_iter().flat_map(|range| linear::find(lines, range)));
+    tables.sort_by_key(|found| found.lines.start);
+    tables
 }
 
 /// The paragraphs of a range of lines.

@@ -1,0 +1,72 @@
+//! How cells begin: the first words of a cell in, the columns that cells beginning like this stand in out.
+
+use super::fold::skeleton;
+use super::heading::Field;
+use super::tsv;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+struct Beginnings {
+    fields: HashMap<String, Vec<Field>>,
+    longest: usize,
+}
+
+static KNOWN: LazyLock<Beginnings> = LazyLock::new(|| {
+    let mut fields: HashMap<String, Vec<Field>> = HashMap::new();
+    for [beginning, field, _reason] in tsv::rows(include_str!("../../dictionaries/cell_beginnings.tsv")) {
+        let folded = if beginning == "%" { beginning.to_string() } else { skeleton(beginning) };
+        fields.entry(folded).or_default().extend(Field::from_name(field));
+    }
+    let longest = fields.keys().map(|beginning| beginning.split(' ').count()).max().unwrap_or(0);
+    Beginnings { fields, longest }
+});
+
+/// The columns whose cells begin like `words`, judged by the longest beginning that is known.
+pub fn fields_of(words: &[&str]) -> &'static [Field] {
+    if words.first().is_some_and(|word| word.starts_with('%')) {
+        return KNOWN.fields.get("%").map_or(&[], Vec::as_slice);
+    }
+    let mut folded = String::new();
+    let mut found: &[Field] = &[];
+    for word in words.iter().take(KNOWN.longest) {
+        let word = skeleton(word);
+        if word.is_empty() {
+            continue;
+        }
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(&word);
+        if let Some(fields) = KNOWN.fields.get(&folded) {
+            found = fields;
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(text: &str) -> &'static [Field] {
+        fields_of(&text.split_whitespace().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn beginnings_tell_columns() {
+        assert_eq!(fields("Quý IV/2025"), [Field::Deadline]);
+        assert_eq!(fields("Chủ trì thực hiện"), [Field::Role]);
+        assert_eq!(fields("Phối hợp với các sở"), [Field::Task]);
+        assert_eq!(fields("% GRDP"), [Field::Unit]);
+        assert!(fields("khai của tỉnh").is_empty());
+    }
+
+    #[test]
+    fn the_dictionary_is_sound() {
+        let mut seen = std::collections::HashSet::new();
+        for [beginning, field, reason] in tsv::rows(include_str!("../../dictionaries/cell_beginnings.tsv")) {
+            assert!(Field::from_name(field).is_some() && !reason.is_empty(), "{beginning}");
+            assert!(seen.insert((beginning.to_lowercase(), field)), "{beginning} stands twice");
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! What the words of a line say about the column that they stand in. Higher is likelier; the scores are log odds by feel, and what
+//! the table itself teaches ([`super::habits`]) soon outweighs them.
+
+use crate::dictionary::heading::Field;
+use crate::dictionary::{agency, beginning};
+use crate::layout::assemble::is_row_number;
+use crate::layout::label;
+use crate::layout::line::width;
+
+/// Words of one line, read as the beginning of a cell or as more of one.
+#[derive(Debug, Clone)]
+pub struct Words {
+    /// The words, one blank between them.
+    pub text: String,
+    /// How wide they are.
+    pub width: f32,
+    /// How wide the first of them is: what would have had to fit on the line before.
+    pub first_width: f32,
+    /// Whether they begin with a small letter.
+    pub is_lower: bool,
+    features: Features,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Features {
+    office: f32,
+    fields: &'static [Field],
+    is_number: bool,
+    is_value: bool,
+    is_date: bool,
+    is_mark: bool,
+    count: usize,
+}
+
+impl Words {
+    /// Reads words.
+    pub fn new(words: &[&str]) -> Self {
+        let text = words.join(" ");
+        let first = words.first().copied().unwrap_or_default();
+        let fields = beginning::fields_of(words);
+        let office = match agency::known_at(words) {
+            0 if fields.contains(&Field::Task) => 0.0,
+            0 => agency::recognise(&text).unwrap_or(0.0),
+            _ => 1.0,
+        };
+        let features = Features {
+            office,
+            fields,
+            is_number: words.len() == 1 && is_row_number(first),
+            is_value: is_value(&text),
+            is_date: is_date(first),
+            is_mark: words.len() == 1 && matches!(first, "x" | "X" | "✓" | "●" | "×" | "√"),
+            count: words.len(),
+        };
+        let is_lower = text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
+        Self { width: width(&text), first_width: width(first), is_lower, features, text }
+    }
+
+    /// Whether the words may well begin a cell in the middle of a line.
+    pub fn is_telling(&self) -> bool {
+        let features = &self.features;
+        features.is_number
+            || features.is_value
+            || features.is_date
+            || features.is_mark
+            || features.office >= 0.9
+            || !features.fields.is_empty() && !self.is_lower
+    }
+
+    /// How well the words begin a cell of this column.
+    pub fn begins(&self, field: Option<Field>) -> f32 {
+        let features = &self.features;
+        let says = |field: Field| features.fields.contains(&field);
+        let is_time = features.is_date || says(Field::Deadline);
+        let lower = if self.is_lower && !features.is_mark && !says(Field::Unit) { -2.5 } else { 0.0 };
+        lower
+            + match field {
+                Some(Field::Stt) => choose(&[(features.is_number, 3.0)], -8.0),
+                Some(Field::ReferenceStt) => choose(&[(features.is_number, 3.0)], -5.0),
+                Some(Field::Role) => choose(&[(says(Field::Role), 4.0)], -4.0),
+                Some(Field::Lead | Field::Cooperating | Field::Both | Field::Supervisor) => {
+                    let others = [
+                        (is_time, -4.0),
+                        (features.is_value, -4.0),
+                        (says(Field::Role), -3.0),
+                        (says(Field::Task), -2.0),
+                    ];
+                    if features.office > 0.0 { 3.0 * features.office } else { choose(&others, -1.5) }
+                }
+                Some(Field::Deadline | Field::Start) => choose(&[(is_time, 4.0), (features.office >= 0.9, -3.0)], -2.0),
+                Some(Field::Deliverables) => {
+                    choose(&[(is_time, -3.0), (says(Field::Deliverables), 2.0), (features.office >= 0.9, -2.5)], 0.0)
+                }
+                Some(Field::Notes) => {
+                    choose(&[(says(Field::Notes), 2.0), (is_time, -2.0), (features.office >= 0.9, -1.0)], 0.0)
+                }
+                Some(Field::Task | Field::Indicator) => {
+                    let others = [
+                        (is_time, -3.0),
+                        (features.is_value, -4.0),
+                        (says(Field::Role), -1.0),
+                        (features.office >= 0.9, -0.5),
+                    ];
+                    if says(Field::Task) || says(Field::Indicator) { 1.5 } else { choose(&others, 0.5) }
+                }
+                Some(Field::Unit) => choose(&[(says(Field::Unit), 3.0), (features.count > 4, -3.0)], -0.5),
+                Some(Field::Target) => choose(&[(features.is_value, 3.0), (says(Field::Unit), -2.0)], -0.5),
+                Some(Field::Year) => choose(&[(features.is_mark, 4.0), (features.is_value, 3.0)], -3.0),
+                Some(Field::Extra) | None => 0.0,
+            }
+    }
+
+    /// How well the words fit into a column of this kind wherever they stand in the cell.
+    pub fn fits(&self, field: Option<Field>) -> f32 {
+        match field {
+            Some(Field::Stt | Field::ReferenceStt) => choose(&[(self.features.is_number, 0.0)], -4.0),
+            Some(Field::Role | Field::Deadline | Field::Start | Field::Unit | Field::Year) if self.width > 14.0 => -2.5,
+            Some(Field::Lead | Field::Cooperating | Field::Both) if self.width > 24.0 => -1.0,
+            _ => 0.0,
+        }
+    }
+}
+
+/// How well `next` goes on with the cell whose last line is `before`.
+pub fn goes_on(before: &str, next: &Words) -> f32 {
+    let mut score = 0.0;
+    if next.is_lower {
+        score += 2.5;
+    }
+    if asks_for_more(before) {
+        score += 2.5;
+    }
+    if before.ends_with(';') {
+        score += 0.5;
+    }
+    if label::ends_sentence(before) && !before.ends_with([';', ':']) {
+        score -= 0.7;
+    }
+    if next.features.is_mark {
+        score -= 3.0;
+    }
+    if label::label(&next.text) == Some(label::Label::Dash) {
+        score += 1.0;
+    }
+    if !next.is_lower && next.features.office >= 0.9 && !before.ends_with([',', ';', '-', '–']) {
+        score -= 1.0;
+    }
+    score
+}
+
+/// How well a cell ends with `text`.
+pub fn ends(text: &str) -> f32 {
+    match () {
+        () if asks_for_more(text) => -3.0,
+        () if text.ends_with(';') => -0.7,
+        () => 0.0,
+    }
+}
+
+/// Words that a cell cannot well end with: "và", "Quý" before its number, a comma, a cut code.
+pub fn asks_for_more(text: &str) -> bool {
+    const OPEN: [&str; 12] =
+        ["Quý", "quý", "Tháng", "tháng", "Năm", "Hàng", "Hằng", "Thường", "Trước", "trước", "Đến", "Từ"];
+    let last = text.split_whitespace().next_back().unwrap_or_default();
+    label::asks_for_more(text) || OPEN.contains(&last) || text.matches('(').count() > text.matches(')').count()
+}
+
+fn choose(cases: &[(bool, f32)], otherwise: f32) -> f32 {
+    cases.iter().find(|(holds, _)| *holds).map_or(otherwise, |(_, score)| *score)
+}
+
+/// "≥ 80", "100", "> 0,7", "16-18", "80%"
+fn is_value(text: &str) -> bool {
+    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    bare.chars().any(|c| c.is_ascii_digit())
+        && bare
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '≥' | '≤' | '>' | '<' | '%' | ',' | '.' | '-' | '–' | '+' | '='))
+}
+
+/// "15/06/2025", "12/2025", "2025", "IV/2025"
+fn is_date(word: &str) -> bool {
+    let parts: Vec<&str> = word.trim_end_matches([',', ';', '.']).split('/').collect();
+    let is_year = |part: &str| part.len() == 4 && part.starts_with("20") && part.bytes().all(|b| b.is_ascii_digit());
+    let is_small = |part: &&str| !part.is_empty() && part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit());
+    match parts.as_slice() {
+        [year] => is_year(year),
+        [rest @ .., year] if rest.len() <= 2 => is_year(year) && rest.iter().all(is_small),
+        _ => false,
+    }
+}

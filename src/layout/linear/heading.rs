@@ -1,0 +1,275 @@
+//! Headings of a table that lost its geometry: where a run of words is cut into column headings, and where it comes again.
+
+use crate::block::Cell;
+use crate::dictionary::fold::{similarity, skeleton};
+use crate::dictionary::heading::{Field, Headings};
+use crate::layout::line::Lines;
+use crate::text::Span;
+use std::ops::Range;
+
+/// A heading takes at most this many words and lines; one column's at most this many words.
+const MOST_WORDS: usize = 110;
+const MOST_LINES: usize = 120;
+const LONGEST: usize = 22;
+/// Columns that must be known for words to be a heading at all.
+const LEAST_KNOWN: usize = 3;
+
+/// The columns of a table.
+#[derive(Debug, Clone)]
+pub struct Heading {
+    /// What stands above each column.
+    pub cells: Vec<Cell>,
+    /// What each column holds, where the heading tells.
+    pub fields: Vec<Option<Field>>,
+    /// The lines that it takes.
+    pub lines: Range<usize>,
+    words: Vec<String>,
+}
+
+/// A word of a heading.
+struct Word {
+    span: Span,
+    folded: String,
+    line: usize,
+    starts_line: bool,
+    is_capitalized: bool,
+    /// Opening brackets less closing ones.
+    brackets: i32,
+    /// A whole bracket in one word: "(%)".
+    is_bracketed: bool,
+}
+
+/// A heading that begins at line `start`.
+pub fn at(lines: &Lines, start: usize, limit: usize) -> Option<Heading> {
+    let first = lines.get(start)?;
+    let mut opener = String::new();
+    let is_opener = first.text.split_whitespace().take(3).any(|word| {
+        opener = format!("{opener} {}", skeleton(word));
+        Headings::exact(opener.trim()).is_some_and(|field| field == Field::Stt || first.text.len() < 60)
+    });
+    if !is_opener {
+        return None;
+    }
+    let words = words(lines, start, limit);
+    let (columns, fields) = cut(&words)?;
+    let known = fields.iter().flatten().count();
+    let starts_with_number = fields[0] == Some(Field::Stt);
+    let distinct: std::collections::HashSet<Field> = fields.iter().flatten().copied().collect();
+    if known < LEAST_KNOWN || distinct.len() < LEAST_KNOWN || !starts_with_number && known < columns.len() {
+        return None;
+    }
+    let end = columns.last()?.end;
+    if words.get(end).is_some_and(|next| !next.starts_line) || columns.len() > 24 {
+        return None;
+    }
+    let cells = columns.iter().map(|column| cell(&words[column.clone()])).collect();
+    let folded = words[..end].iter().map(|word| word.folded.clone()).collect();
+    let heading = Heading { cells, fields, lines: start..words[end - 1].line + 1, words: folded };
+    Some(heading.with_children())
+}
+
+fn words(lines: &Lines, start: usize, limit: usize) -> Vec<Word> {
+    let mut words = Vec::new();
+    for number in start..limit.min(start + MOST_LINES) {
+        let Some(line) = lines.get(number) else { continue };
+        for (index, (span, text)) in lines.words(&line).into_iter().enumerate() {
+            let is_capitalized = text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
+            let brackets = text.matches('(').count() as i32 - text.matches(')').count() as i32;
+            let is_bracketed = brackets == 0 && text.contains('(');
+            words.push(Word {
+                span,
+                folded: skeleton(text),
+                line: number,
+                starts_line: index == 0,
+                is_capitalized,
+                brackets,
+                is_bracketed,
+            });
+        }
+        if words.len() > MOST_WORDS {
+            break;
+        }
+    }
+    words
+}
+
+/// Cuts words into headings: the best sequence of known headings with few unknown words between them.
+fn cut(words: &[Word]) -> Option<(Vec<Range<usize>>, Vec<Option<Field>>)> {
+    #[derive(Clone)]
+    struct Best {
+        score: f64,
+        from: usize,
+        field: Option<Field>,
+    }
+    let mut best: Vec<Option<Best>> = vec![None; words.len() + 1];
+    best[0] = Some(Best { score: 0.0, from: 0, field: None });
+    let mut end = 0;
+    for from in 0..words.len() {
+        let Some(Best { score: before, .. }) = best[from] else { continue };
+        if !(words[from].is_capitalized && before > -4.0) {
+            continue;
+        }
+        let mut reading = Reading::default();
+        for to in from + 1..=words.len().min(from + LONGEST) {
+            let (gain, field) = reading.add(&words[to - 1]);
+            let place = if words[from].starts_line || from == 0 { 0.4 } else { -0.3 };
+            let score = before + gain + place;
+            if best[to].as_ref().is_none_or(|known| score > known.score) {
+                best[to] = Some(Best { score, from, field });
+            }
+            if reading.closed {
+                break;
+            }
+        }
+    }
+    for (to, reached) in best.iter().enumerate().skip(1) {
+        let is_line_end = words.get(to).is_none_or(|next| next.starts_line);
+        if let Some(reached) = reached
+            && is_line_end
+            && reached.field.is_some()
+            && best[end].as_ref().is_none_or(|known| reached.score > known.score + 0.01)
+        {
+            end = to;
+        }
+    }
+    let (mut columns, mut fields) = (Vec::new(), Vec::new());
+    while end > 0 {
+        let Best { from, field, .. } = best[end].clone()?;
+        columns.push(from..end);
+        fields.push(field);
+        end = from;
+    }
+    columns.reverse();
+    fields.reverse();
+    (!columns.is_empty()).then_some((columns, fields))
+}
+
+/// Words read as one heading, as far as they go.
+#[derive(Default)]
+struct Reading {
+    folded: String,
+    count: usize,
+    /// Brackets that are open.
+    depth: i32,
+    /// A bracket was closed: the heading ends here.
+    closed: bool,
+    /// The longest beginning that is known as it stands.
+    known: Option<(Field, usize)>,
+}
+
+impl Reading {
+    /// Takes one more word; what it is worth to read all words so far as one heading.
+    fn add(&mut self, word: &Word) -> (f64, Option<Field>) {
+        if !self.folded.is_empty() && !word.folded.is_empty() {
+            self.folded.push(' ');
+        }
+        self.folded.push_str(&word.folded);
+        self.count += 1;
+        let before = self.depth;
+        self.depth += word.brackets;
+        self.closed = before > 0 && self.depth <= 0 || before == 0 && word.is_bracketed;
+        if self.depth > 0 {
+            return (-f64::INFINITY, None);
+        }
+        let count = self.count as f64;
+        let looked_up = (self.count <= 10 || self.closed).then(|| Headings::field_of_skeleton(&self.folded)).flatten();
+        match (looked_up, self.known) {
+            (Some((field, 1.0)), _) => {
+                self.known = Some((field, self.count));
+                (1.5 + 0.6 * count, Some(field))
+            }
+            (Some((field, 0.95)), _) => (1.0 + if self.closed { 0.6 } else { 0.3 } * count, Some(field)),
+            (_, Some((field, known))) => (1.5 + 0.6 * known as f64 - 0.6 * (self.count - known) as f64, Some(field)),
+            (Some((field, score)), None) => (1.0 + count * (score - 0.5), Some(field)),
+            (None, None) => (-1.2 - 0.5 * count, None),
+        }
+    }
+}
+
+fn cell(words: &[Word]) -> Cell {
+    let mut pieces: Vec<Span> = Vec::new();
+    let mut line = usize::MAX;
+    for word in words {
+        match pieces.last_mut() {
+            Some(last) if word.line == line => last.end = word.span.end,
+            _ => pieces.push(word.span),
+        }
+        line = word.line;
+    }
+    Cell::new(pieces)
+}
+
+impl Heading {
+    /// Headings of two rows: "Phân công thực hiện" over "Chủ trì" and "Phối hợp", "Thời gian" over the years. The upper ones are
+    /// read first, so that the lower ones may stand behind columns that have none.
+    fn with_children(mut self) -> Self {
+        let parent = |field: Field| self.fields.iter().position(|known| *known == Some(field));
+        if let Some(both) = parent(Field::Both) {
+            let children: Vec<usize> = (both + 1..self.fields.len())
+                .filter(|column| matches!(self.fields[*column], Some(Field::Lead | Field::Cooperating)))
+                .collect();
+            if children.len() == 2 {
+                self.adopt(both, &children);
+            }
+            return self;
+        }
+        let years: Vec<usize> =
+            (0..self.fields.len()).filter(|column| self.fields[*column] == Some(Field::Year)).collect();
+        let first = years.first().copied().unwrap_or(0);
+        let is_run = years.len() >= 2 && years.windows(2).all(|pair| pair[1] == pair[0] + 1);
+        let above = (0..first).rev().find(|column| {
+            matches!(self.fields[*column], Some(Field::Deadline | Field::Target | Field::Year | Field::Deliverables))
+        });
+        if let (true, Some(above)) = (is_run, above)
+            && (above + 1 == first || years.last() == Some(&(self.fields.len() - 1)))
+        {
+            self.adopt(above, &years);
+        }
+        self
+    }
+
+    /// Puts the columns `children` in place of the column `parent`, whose words go in front of theirs.
+    fn adopt(&mut self, parent: usize, children: &[usize]) {
+        let lower: Vec<(Cell, Option<Field>)> = children
+            .iter()
+            .map(|child| {
+                let mut pieces = self.cells[parent].pieces.clone();
+                pieces.extend(&self.cells[*child].pieces);
+                (Cell::new(pieces), self.fields[*child])
+            })
+            .collect();
+        let rest = |column: &usize| *column != parent && !children.contains(column);
+        let mut columns: Vec<(Cell, Option<Field>)> = Vec::new();
+        for column in 0..self.cells.len() {
+            if column == parent {
+                columns.extend(lower.iter().cloned());
+            } else if rest(&column) {
+                columns.push((self.cells[column].clone(), self.fields[column]));
+            }
+        }
+        (self.cells, self.fields) = columns.into_iter().unzip();
+    }
+
+    /// The line after this heading where it is printed again from line `start` on.
+    pub fn again(&self, lines: &Lines, start: usize, limit: usize) -> Option<usize> {
+        let first = skeleton(lines.get(start)?.first_word());
+        if similarity(&first, self.words.first()?) < 0.6 {
+            return None;
+        }
+        let mut said = String::new();
+        let mut count = 0;
+        for number in start..limit.min(start + MOST_LINES) {
+            let Some(line) = lines.get(number) else { continue };
+            for word in line.text.split_whitespace() {
+                said.push_str(&skeleton(word));
+                said.push(' ');
+                count += 1;
+            }
+            if count >= self.words.len() {
+                let printed = self.words.join(" ");
+                return (count == self.words.len() && similarity(said.trim(), &printed) > 0.8).then_some(number + 1);
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,271 @@
+//! Tables that lost their geometry: cells follow one another as lines. The heading names the columns, numbers that count up open the
+//! rows, and each row's lines go to the columns by the best assignment of the whole row. The table is read several times: what it
+//! says again and again, how wide its columns are and how it uses blank lines is learned from one reading for the next.
+
+mod anchors;
+mod assign;
+mod evidence;
+mod habits;
+mod heading;
+mod item;
+
+use super::Found;
+use super::label;
+use super::line::Lines;
+use crate::block::{Cell, Row, Table};
+use crate::dictionary::fold::skeleton;
+use crate::dictionary::heading::Field;
+use anchors::Anchor;
+use assign::{Assigned, Rules};
+use habits::{Habits, Placed};
+use heading::Heading;
+use item::Item;
+use std::ops::Range;
+
+/// Readings of a table.
+const READINGS: usize = 4;
+/// Habits are learned from at most this many rows.
+const TAUGHT_BY: usize = 1500;
+/// A table goes on at most this far behind its last number.
+const LONGEST_LAST_ROW: usize = 250;
+/// A table without row numbers is read at most this far.
+const LONGEST_UNNUMBERED: usize = 4000;
+/// A group's heading takes at most this many lines when nothing follows it.
+const LONGEST_LAST_GROUP: usize = 4;
+
+/// The tables in a range of lines.
+pub fn find(lines: &Lines, range: Range<usize>) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut at = range.start;
+    while at < range.end {
+        let table = heading::at(lines, at, range.end).and_then(|heading| read(lines, &heading, range.end));
+        at = table.as_ref().map_or(at + 1, |table| table.lines.end.max(at + 1));
+        found.extend(table);
+    }
+    found
+}
+
+/// A row as it is read: its lines, what they became.
+struct Span {
+    lines: Range<usize>,
+    is_group: bool,
+}
+
+fn read(lines: &Lines, heading: &Heading, limit: usize) -> Option<Found> {
+    let (end, pages) = extent(lines, heading, limit);
+    let body = heading.lines.end..end;
+    let anchors = anchors::find(lines, body.clone(), &pages);
+    let spans = spans(&anchors, &body);
+    let mut habits = Habits::usual(heading.fields.clone(), item::has_marks(lines, body.clone()));
+    let mut readings: Vec<Assigned> = Vec::new();
+    for reading in 1..READINGS {
+        let taught = &spans[..spans.len().min(TAUGHT_BY)];
+        let (items, assigned) =
+            assign_all(lines, taught, &pages, heading, &habits, &readings, anchors.is_empty(), reading == 1);
+        habits = habits.learn(&placed(&items, &assigned));
+        readings = assigned;
+    }
+    let (items, assigned) = assign_all(lines, &spans, &pages, heading, &habits, &readings, anchors.is_empty(), false);
+    build(lines, heading, &spans, &pages, &items, &assigned)
+}
+
+/// How far the table may reach, and where its heading comes again.
+fn extent(lines: &Lines, heading: &Heading, limit: usize) -> (usize, Vec<Range<usize>>) {
+    let mut pages: Vec<Range<usize>> = Vec::new();
+    let mut number = heading.lines.end;
+    while number < limit {
+        let Some(line) = lines.get(number) else {
+            number += 1;
+            continue;
+        };
+        if let Some(after) = heading.again(lines, number, limit) {
+            pages.push(page_top(lines, number, heading.lines.end)..after);
+            number = after;
+            continue;
+        }
+        if ends_table(line.text) || heading::at(lines, number, limit).is_some() {
+            break;
+        }
+        number += 1;
+    }
+    (number, pages)
+}
+
+/// The first line of a page whose heading stands at line `number`: a page number may stand above it.
+fn page_top(lines: &Lines, number: usize, least: usize) -> usize {
+    let filled = |from: usize| (least..from).rev().take(12).find(|above| lines.get(*above).is_some());
+    let Some(above) = filled(number) else { return number };
+    let is_page_number = lines.get(above).is_some_and(|line| super::furniture::page_number(line.text).is_some());
+    let blanks_above = filled(above).map_or(0, |before| above - before - 1);
+    if is_page_number && (blanks_above >= 2 || number - above >= 3) { above } else { number }
+}
+
+/// What never stands inside a table: the recipients, a signature, the next appendix.
+fn ends_table(text: &str) -> bool {
+    let folded = skeleton(&text.chars().take(30).collect::<String>());
+    label::is_signing(text)
+        || folded.starts_with("noi nhan")
+        || folded.starts_with("phu luc") && label::is_capital(text.split_whitespace().next().unwrap_or_default())
+        || folded.starts_with("cong hoa xa hoi chu nghia")
+}
+
+/// The lines of each row.
+fn spans(anchors: &[Anchor], body: &Range<usize>) -> Vec<Span> {
+    let mut spans = Vec::new();
+    let first = anchors.first().map_or(body.end.min(body.start + LONGEST_UNNUMBERED), |anchor| anchor.line);
+    if first > body.start {
+        spans.push(Span { lines: body.start..first, is_group: false });
+    }
+    for (index, anchor) in anchors.iter().enumerate() {
+        let end = match anchors.get(index + 1) {
+            Some(next) => next.line,
+            None if anchor.is_group => body.end.min(anchor.line + LONGEST_LAST_GROUP),
+            None => body.end.min(anchor.line + LONGEST_LAST_ROW),
+        };
+        spans.push(Span { lines: anchor.line..end, is_group: anchor.is_group });
+    }
+    spans
+}
+
+type Read<'a> = (Vec<Vec<Item<'a>>>, Vec<Assigned>);
+
+#[allow(clippy::too_many_arguments)]
+fn assign_all<'a>(
+    lines: &Lines<'a>,
+    spans: &[Span],
+    pages: &[Range<usize>],
+    heading: &Heading,
+    habits: &Habits,
+    before: &[Assigned],
+    is_unnumbered: bool,
+    is_first_reading: bool,
+) -> Read<'a> {
+    let numbers = heading.fields.iter().position(|field| *field == Some(Field::Stt));
+    let widest = habits.widths.iter().flatten().copied().fold(0.0, f32::max);
+    let mut all = (Vec::with_capacity(spans.len()), Vec::with_capacity(spans.len()));
+    for (index, span) in spans.iter().enumerate() {
+        if span.is_group {
+            all.0.push(Vec::new());
+            all.1.push(Assigned::default());
+            continue;
+        }
+        let inside = pages.partition_point(|page| page.end <= span.lines.start)
+            ..pages.partition_point(|page| page.start < span.lines.end);
+        let mut items = item::items(lines, span.lines.clone(), &pages[inside], habits);
+        let opens_with_number = index > 0
+            || span.lines.start < spans.get(1).map_or(usize::MAX, |next| next.lines.start) && !is_half(lines, span);
+        if !opens_with_number && !is_unnumbered {
+            items.insert(0, Item::Page { is_sure: true });
+        }
+        let rules = Rules {
+            habits,
+            number_column: numbers.filter(|_| opens_with_number && !is_unnumbered),
+            is_unnumbered,
+            may_end: index + 1 == spans.len(),
+            before: before.get(index).filter(|_| !is_first_reading),
+        };
+        let leaving = |item: usize| looks_outside(&items, item, widest);
+        all.1.push(assign::best(&items, &rules, leaving));
+        all.0.push(items);
+    }
+    all
+}
+
+/// Whether the lines before the first number are the rest of a row that began on a page we do not have.
+fn is_half(lines: &Lines, span: &Span) -> bool {
+    let first = span.lines.clone().find_map(|number| lines.get(number));
+    first.is_some_and(|line| !super::assemble::is_row_number(line.first_word()))
+}
+
+/// How much an item looks like text after a table.
+fn looks_outside(items: &[Item], index: usize, widest: f32) -> f32 {
+    let Item::Text(text) = &items[index] else { return 0.0 };
+    let words = text.segment(0, text.cuts.len() - 1);
+    let said = words.text.as_str();
+    let is_remark = said.starts_with("(*)") || said.starts_with("Ghi chú:") || said.starts_with('*');
+    let mut score = -0.5;
+    for (holds, weight) in [
+        (label::opens(said) || is_remark, 8.0),
+        (label::is_capital(said) && text.words.len() > 2, 5.0),
+        (label::label(said).is_some_and(|label| label != label::Label::Dash) && text.words.len() > 3, 3.0),
+        (said.ends_with("./."), 3.0),
+        (widest > 0.0 && words.width > widest * 1.25, 4.0),
+        (text.gap >= 2, 1.0),
+    ] {
+        score += if holds { weight } else { 0.0 };
+    }
+    score
+}
+
+fn placed<'b>(items: &'b [Vec<Item>], assigned: &[Assigned]) -> Vec<Vec<Placed<'b>>> {
+    let mut rows = Vec::new();
+    for (items, assigned) in items.iter().zip(assigned) {
+        let mut row = Vec::new();
+        for put in &assigned.puts {
+            let Item::Text(text) = &items[put.item] else { continue };
+            if put.is_new_row && !row.is_empty() {
+                rows.push(std::mem::take(&mut row));
+            }
+            let words = text.segment(put.from, put.to);
+            row.push(Placed {
+                column: put.column,
+                is_first: put.is_first,
+                is_cut: put.from > 0,
+                text: &words.text,
+                width: words.width,
+                gap: if put.from > 0 { 3 } else { text.gap },
+            });
+        }
+        if !row.is_empty() {
+            rows.push(row);
+        }
+    }
+    rows
+}
+
+fn build(
+    lines: &Lines,
+    heading: &Heading,
+    spans: &[Span],
+    pages: &[Range<usize>],
+    items: &[Vec<Item>],
+    assigned: &[Assigned],
+) -> Option<Found> {
+    let columns = heading.cells.len();
+    let mut table = Table { headings: heading.cells.clone(), ..Table::default() };
+    let mut end = heading.lines.end;
+    for ((span, items), assigned) in spans.iter().zip(items).zip(assigned) {
+        if span.is_group {
+            let pieces = span.lines.clone().filter(|number| !pages.iter().any(|page| page.contains(number)));
+            let pieces: Vec<_> = pieces.filter_map(|number| lines.get(number)).map(|line| line.span).collect();
+            table.rows.push(Row::Group(Cell::new(pieces)));
+            end = span.lines.end;
+            continue;
+        }
+        let mut cells = vec![Cell::default(); columns];
+        for put in &assigned.puts {
+            let Item::Text(text) = &items[put.item] else { continue };
+            let is_filled = cells.iter().any(|cell| !cell.pieces.is_empty());
+            if put.is_new_row && is_filled {
+                table.rows.push(Row::Cells(std::mem::replace(&mut cells, vec![Cell::default(); columns])));
+            }
+            let span = text.span(put.from, put.to);
+            end = lines.number_at(span.start) + 1;
+            cells[put.column].pieces.push(span);
+        }
+        let filled = cells.iter().filter(|cell| !cell.pieces.is_empty()).count();
+        if filled > 0 && !(table.rows.is_empty() && is_numbering(lines, &cells)) {
+            table.rows.push(Row::Cells(cells));
+        }
+    }
+    let says_something =
+        |row: &Row| matches!(row, Row::Cells(cells) if cells.iter().filter(|cell| !cell.pieces.is_empty()).count() > 1);
+    table.rows.iter().any(says_something).then_some(Found { lines: heading.lines.start..end, table })
+}
+
+/// "(1) (2) (3)" under the heading.
+fn is_numbering(lines: &Lines, cells: &[Cell]) -> bool {
+    cells.iter().flat_map(|cell| &cell.pieces).all(|piece| {
+        lines.source(*piece).split_whitespace().all(|word| word.trim_matches(['(', ')']).parse::<u32>().is_ok())
+    })
+}
