@@ -12,13 +12,13 @@ use std::ops::Range;
 const LONGEST_CELL: usize = 12;
 
 /// All delimited tables.
-pub fn find(lines: &Lines) -> Vec<Found> {
+pub fn find(lines: &Lines, range: Range<usize>) -> Vec<Found> {
     let mut found = Vec::new();
-    let mut at = 0;
-    while at < lines.len() {
+    let mut at = range.start;
+    while at < range.end {
         match delimiter(lines.raw(at)) {
             Some(delimiter) => {
-                let region = region(lines, at, delimiter);
+                let region = region(lines, at, range.end, delimiter);
                 at = region.end;
                 found.extend(read(lines, region, delimiter));
             }
@@ -37,10 +37,10 @@ fn delimiter(raw: &str) -> Option<char> {
 }
 
 /// The lines from `start` on that belong together: the next delimited line is never far.
-fn region(lines: &Lines, start: usize, delimiter: char) -> Range<usize> {
+fn region(lines: &Lines, start: usize, limit: usize, delimiter: char) -> Range<usize> {
     let mut end = start + 1;
     let mut between = 0;
-    for number in start + 1..lines.len() {
+    for number in start + 1..limit {
         let raw = lines.raw(number);
         if raw.contains(delimiter) {
             (end, between) = (number + 1, 0);

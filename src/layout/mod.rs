@@ -1,6 +1,7 @@
 //! Lines and boxes to blocks: paragraphs and tables. Every line that says something belongs to exactly one block, except page
 //! numbers, drawn lines and headings that a table repeats on each page.
 
+mod aligned;
 mod assemble;
 mod columns;
 mod delimited;
@@ -68,17 +69,26 @@ fn shaped(reading: &Reading, draft: &[String]) -> Vec<Block> {
 }
 
 fn tables(lines: &Lines) -> Vec<Found> {
-    let mut tables = delimited::find(lines);
+    let readers: [fn(&Lines, Range<usize>) -> Vec<Found>; 3] = [delimited::find, aligned::find, linear::find];
+    let mut tables: Vec<Found> = Vec::new();
+    for find in readers {
+        let found: Vec<Found> = free(&tables, lines.len()).into_iter().flat_map(|range| find(lines, range)).collect();
+        tables.extend(found);
+        tables.sort_by_key(|found| found.lines.start);
+    }
+    tables
+}
+
+/// The lines that belong to no table yet.
+fn free(tables: &[Found], end: usize) -> Vec<Range<usize>> {
     let mut free = Vec::new();
     let mut at = 0;
-    for found in &tables {
+    for found in tables {
         free.push(at..found.lines.start);
         at = found.lines.end;
     }
-    free.push(at..lines.len());
-    tables.extend(free.into_iter().flat_map(|range| linear::find(lines, range)));
-    tables.sort_by_key(|found| found.lines.start);
-    tables
+    free.push(at..end);
+    free
 }
 
 /// The paragraphs of a range of lines.

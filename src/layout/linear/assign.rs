@@ -124,7 +124,7 @@ impl Search<'_, '_> {
             return 0.0;
         }
         let habits = self.rules.habits;
-        let missing = if habits.has_marks { MARK_MISSING } else { 0.0 };
+        let missing = if habits.has_marks || habits.has_line_marks { MARK_MISSING } else { 0.0 };
         habits.skip[from - 1..to - 1].iter().map(|skip| skip + missing).sum()
     }
 
@@ -210,7 +210,7 @@ impl Search<'_, '_> {
             let place = words.fits(field) - habits.overflow(at, words.width);
             let score = if is_first {
                 let ending =
-                    before.filter(|_| !source.is_closed && source.column > 0).map_or(0.0, |(before, _)| ends(before));
+                    before.filter(|_| !source.is_closed && source.column > 0).map_or(0.0, |(before, _)| ends(before) + 0.5 * habits.ends(before));
                 let skipped = self.skipped(source.column + 1, column, source.is_resumed);
                 let wrap = self.needless_break(source, before, words.first_width);
                 let cut = if from > 0 && at > 1 { habits.cut } else { 0.0 };
@@ -220,7 +220,7 @@ impl Search<'_, '_> {
                 } else {
                     -9.0
                 });
-                ending + skipped + cut + beginning + known + gap * 0.5 - wrap * 0.3
+                ending + skipped + cut + beginning + known + habits.kind(at, words) + gap * 0.5 - wrap * 0.3
             } else {
                 let (before, width) = before.map_or(("", 0.0), |(text, width)| (text.as_str(), *width));
                 goes_on(before, words)

@@ -2,10 +2,14 @@
 //! the table itself teaches ([`super::habits`]) soon outweighs them.
 
 use crate::dictionary::heading::Field;
+use crate::dictionary::agency::Head;
 use crate::dictionary::{agency, beginning};
 use crate::layout::assemble::is_row_number;
 use crate::layout::label;
 use crate::layout::line::width;
+
+/// How many kinds of cells [`Words::kind`] tells apart.
+pub const KINDS: usize = 6;
 
 /// Words of one line, read as the beginning of a cell or as more of one.
 #[derive(Debug, Clone)]
@@ -29,6 +33,7 @@ struct Features {
     is_value: bool,
     is_date: bool,
     is_mark: bool,
+    has_inner_office: bool,
     count: usize,
 }
 
@@ -38,11 +43,7 @@ impl Words {
         let text = words.join(" ");
         let first = words.first().copied().unwrap_or_default();
         let fields = beginning::fields_of(words);
-        let office = match agency::known_at(words) {
-            0 if fields.contains(&Field::Task) => 0.0,
-            0 => agency::recognise(&text).unwrap_or(0.0),
-            _ => 1.0,
-        };
+        let office = if fields.contains(&Field::Task) { 0.0 } else { office(words) };
         let features = Features {
             office,
             fields,
@@ -50,6 +51,7 @@ impl Words {
             is_value: is_value(&text),
             is_date: is_date(first),
             is_mark: words.len() == 1 && matches!(first, "x" | "X" | "✓" | "●" | "×" | "√"),
+            has_inner_office: (1..words.len()).any(|at| agency::known_at(&words[at..]) > 0 || matches!(agency::head_at(&words[at..]), Some((Head::Body, _)))),
             count: words.len(),
         };
         let is_lower = text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
@@ -65,6 +67,20 @@ impl Words {
             || features.is_mark
             || features.office >= 0.9
             || !features.fields.is_empty() && !self.is_lower
+    }
+
+    /// What kind of cell the words begin, for learning what a column without a telling heading holds.
+    pub fn kind(&self) -> usize {
+        let features = &self.features;
+        let says = |field: Field| features.fields.contains(&field);
+        match () {
+            () if features.is_mark => 1,
+            () if features.is_number || features.is_value => 2,
+            () if features.is_date || says(Field::Deadline) => 3,
+            () if says(Field::Role) => 4,
+            () if features.office > 0.0 => 5,
+            () => 0,
+        }
     }
 
     /// How well the words begin a cell of this column.
@@ -114,6 +130,11 @@ impl Words {
     pub fn fits(&self, field: Option<Field>) -> f32 {
         match field {
             Some(Field::Stt | Field::ReferenceStt) => choose(&[(self.features.is_number, 0.0)], -4.0),
+            Some(Field::Role | Field::Deadline | Field::Start | Field::Unit | Field::Year | Field::Target)
+                if self.features.has_inner_office && !self.text.contains(" của ") =>
+            {
+                -2.5
+            }
             Some(Field::Role | Field::Deadline | Field::Start | Field::Unit | Field::Year) if self.width > 14.0 => -2.5,
             Some(Field::Lead | Field::Cooperating | Field::Both) if self.width > 24.0 => -1.0,
             _ => 0.0,
@@ -131,7 +152,7 @@ pub fn goes_on(before: &str, next: &Words) -> f32 {
         score += 2.5;
     }
     if before.ends_with(';') {
-        score += 0.5;
+        score += 1.2;
     }
     if label::ends_sentence(before) && !before.ends_with([';', ':']) {
         score -= 0.7;
@@ -152,7 +173,7 @@ pub fn goes_on(before: &str, next: &Words) -> f32 {
 pub fn ends(text: &str) -> f32 {
     match () {
         () if asks_for_more(text) => -3.0,
-        () if text.ends_with(';') => -0.7,
+        () if text.ends_with(';') => -1.5,
         () => 0.0,
     }
 }
@@ -162,7 +183,25 @@ pub fn asks_for_more(text: &str) -> bool {
     const OPEN: [&str; 12] =
         ["Quý", "quý", "Tháng", "tháng", "Năm", "Hàng", "Hằng", "Thường", "Trước", "trước", "Đến", "Từ"];
     let last = text.split_whitespace().next_back().unwrap_or_default();
-    label::asks_for_more(text) || OPEN.contains(&last) || text.matches('(').count() > text.matches(')').count()
+    label::asks_for_more(text) || OPEN.contains(&last) || is_bare_head(text) || text.matches('(').count() > text.matches(')').count()
+}
+
+/// "Văn phòng", "…; Công an": a body whose name is still to come.
+fn is_bare_head(text: &str) -> bool {
+    let last = text.rsplit([';', ',']).next().unwrap_or(text);
+    let words: Vec<&str> = last.split_whitespace().collect();
+    words.len() <= 3 && matches!(agency::head_at(&words), Some((Head::Body, count)) if count == words.len())
+}
+
+/// How sure it is that words begin with a body's name.
+fn office(words: &[&str]) -> f32 {
+    match (agency::known_at(words), agency::head_at(words)) {
+        (1.., _) => 1.0,
+        (0, Some((Head::Body | Head::Person, _))) => 0.8,
+        (0, Some((Head::Collective, _))) if agency::head_at(&words[1..]).is_some() => 0.9,
+        (0, Some((Head::Noun, _))) => 0.5,
+        _ => 0.0,
+    }
 }
 
 fn choose(cases: &[(bool, f32)], otherwise: f32) -> f32 {

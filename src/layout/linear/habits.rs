@@ -1,6 +1,7 @@
 //! What a table teaches about itself once its rows are read a first time: how wide its columns are, what their cells say again and
 //! again, whether blank lines part cells, which cells are often empty.
 
+use super::evidence::{KINDS, Words};
 use crate::dictionary::heading::Field;
 use std::collections::HashMap;
 
@@ -14,6 +15,8 @@ pub struct Habits {
     pub fields: Vec<Option<Field>>,
     /// Whether lines of blanks stand for empty cells.
     pub has_marks: bool,
+    /// Whether every cell has one line, so that any blank line is an empty cell.
+    pub has_line_marks: bool,
     /// How wide the lines of a column are.
     pub widths: Vec<Option<f32>>,
     /// What it costs to leave a column empty.
@@ -24,6 +27,10 @@ pub struct Habits {
     pub cut: f32,
     /// How often a text was the first line of a cell, or a later one, by column.
     seen: HashMap<String, Vec<[u32; 2]>>,
+    /// How often a cell ended after a text, and how often it went on.
+    ended: HashMap<String, [u32; 2]>,
+    /// How often the cells of a column began with each kind of words.
+    kinds: Vec<[u32; KINDS]>,
 }
 
 /// A line that was put into a column.
@@ -34,26 +41,28 @@ pub struct Placed<'a> {
     pub is_first: bool,
     /// Begins inside a line.
     pub is_cut: bool,
+    /// Last of its cell.
+    pub is_last: bool,
     /// What it says.
-    pub text: &'a str,
-    /// How wide it is.
-    pub width: f32,
+    pub words: &'a Words,
     /// Blank lines before it.
     pub gap: usize,
 }
 
 impl Habits {
     /// Habits of tables in general.
-    pub fn usual(fields: Vec<Option<Field>>, has_marks: bool) -> Self {
+    pub fn usual(fields: Vec<Option<Field>>, has_marks: bool, has_line_marks: bool) -> Self {
         let skip = fields.iter().map(|field| usual_skip(*field)).collect();
         let widths = vec![None; fields.len()];
-        Self { fields, has_marks, widths, skip, gap: [-0.2, 0.2, 0.4], cut: -2.5, seen: HashMap::new() }
+        let kinds = vec![[0; KINDS]; fields.len()];
+        let (seen, ended) = (HashMap::new(), HashMap::new());
+        Self { fields, has_marks, has_line_marks, widths, skip, gap: [-0.2, 0.2, 0.4], cut: -2.5, seen, ended, kinds }
     }
 
     /// What the rows teach: `rows` holds the lines of each row in order.
     pub fn learn(&self, rows: &[Vec<Placed>]) -> Self {
         let columns = self.fields.len();
-        let mut learned = Self { seen: HashMap::new(), ..self.clone() };
+        let mut learned = Self::usual(self.fields.clone(), self.has_marks, self.has_line_marks);
         let mut widths: Vec<Vec<f32>> = vec![Vec::new(); columns];
         let mut filled = vec![0u32; columns];
         let mut gaps = [[1.0f32; 2]; 3];
@@ -62,8 +71,12 @@ impl Habits {
             let mut is_filled = vec![false; columns];
             for placed in row {
                 is_filled[placed.column] = true;
-                widths[placed.column].push(placed.width);
-                let seen = learned.seen.entry(placed.text.to_string()).or_insert_with(|| vec![[0; 2]; columns]);
+                widths[placed.column].push(placed.words.width);
+                if placed.is_first {
+                    learned.kinds[placed.column][placed.words.kind()] += 1;
+                }
+                learned.ended.entry(placed.words.text.clone()).or_default()[usize::from(!placed.is_last)] += 1;
+                let seen = learned.seen.entry(placed.words.text.clone()).or_insert_with(|| vec![[0; 2]; columns]);
                 seen[placed.column][usize::from(!placed.is_first)] += 1;
                 if let Some(gap) = gaps.get_mut(placed.gap) {
                     gap[usize::from(!placed.is_first)] += 1.0;
@@ -87,6 +100,7 @@ impl Habits {
             learned.gap[gap] = ((counts[0] / begun) / (counts[1] / continued)).ln().clamp(-2.5, 2.5);
         }
         learned.cut = ((cuts + 0.5) / (cells + 1.0)).ln().clamp(-3.5, -0.7);
+        learned.ended.retain(|_, ended| ended[0] + ended[1] >= LEAST_SEEN);
         learned.seen.retain(|_, seen| seen.iter().flatten().sum::<u32>() >= LEAST_SEEN);
         learned
     }
@@ -98,6 +112,24 @@ impl Habits {
         let total = seen.iter().flatten().sum::<u32>() as f32;
         let here = seen[column][usize::from(!is_first)] as f32;
         1.2 * (((here + 0.2) / (total + 0.2 * places)) * places).ln()
+    }
+
+    /// What the table's own habit says for a cell to end with this line: positive when cells do, negative when they go on.
+    pub fn ends(&self, text: &str) -> f32 {
+        self.ended.get(text).map_or(0.0, |[ended, continued]| {
+            ((*ended as f32 + 0.4) / (*continued as f32 + 0.4)).ln().clamp(-2.5, 2.5)
+        })
+    }
+
+    /// What the cells of a column say for one that begins like this.
+    pub fn kind(&self, column: usize, words: &Words) -> f32 {
+        let kinds = &self.kinds[column];
+        let total: u32 = kinds.iter().sum();
+        if total < LEAST_SEEN {
+            return 0.0;
+        }
+        let share = (kinds[words.kind()] as f32 + 0.3) / (total as f32 + 0.3 * KINDS as f32);
+        (share * KINDS as f32 / 2.0).ln().clamp(-2.0, 1.0)
     }
 
     /// Whether cells often begin with this line.

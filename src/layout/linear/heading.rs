@@ -101,6 +101,8 @@ fn cut(words: &[Word]) -> Option<(Vec<Range<usize>>, Vec<Option<Field>>)> {
         from: usize,
         field: Option<Field>,
     }
+    let first_row = words.iter().skip(1).position(opens_first_row).map_or(words.len(), |at| at + 1);
+    let words = &words[..first_row];
     let mut best: Vec<Option<Best>> = vec![None; words.len() + 1];
     best[0] = Some(Best { score: 0.0, from: 0, field: None });
     let mut end = 0;
@@ -142,6 +144,11 @@ fn cut(words: &[Word]) -> Option<(Vec<Range<usize>>, Vec<Option<Field>>)> {
     columns.reverse();
     fields.reverse();
     (!columns.is_empty()).then_some((columns, fields))
+}
+
+/// "I", "1", "(1)" at the start of a line: the first row below the heading.
+fn opens_first_row(word: &Word) -> bool {
+    word.starts_line && matches!(word.folded.as_str(), "i" | "a" | "1" | "01")
 }
 
 /// Words read as one heading, as far as they go.

@@ -83,6 +83,7 @@ pub fn items<'a>(lines: &Lines<'a>, range: Range<usize>, pages: &[Range<usize>],
                 add_line(lines, &line, blanks.min(2), habits, &mut items);
                 blanks = 0;
             }
+            None if habits.has_line_marks => items.push(Item::Empty { cells: 1, is_sure: true }),
             None if habits.has_marks && !raw.is_empty() && raw.chars().all(|c| c == ' ') => {
                 items.push(Item::Empty { cells: (raw.len() / 2).max(1), is_sure: raw.len() >= 2 });
             }
@@ -139,14 +140,14 @@ fn text<'a>(words: Vec<(Span, &'a str)>, gap: usize, habits: &Habits) -> Text<'a
 /// Where a cell may begin inside a line: after leading numbers, after wide blanks, and before words that cells begin with.
 fn cuts(words: &[(Span, &str)], said: &[&str], habits: &Habits) -> Vec<usize> {
     let mut inner: Vec<(u8, usize)> = Vec::new();
-    let is_number = |word: &str| word.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let is_number = |word: &str| word.chars().all(|c| c.is_ascii_digit() || c == '.') || word.ends_with(')') && word.len() <= 4;
     for at in 1..words.len() {
         let first = said[at].chars().next().unwrap_or(' ');
         let priority = match () {
             () if said[..at].iter().take(3).all(|word| is_number(word)) && at <= 3 => 0,
             () if words[at].0.start - words[at - 1].0.end >= 3 => 1,
             () if first.is_lowercase() && !habits.begins_often(&said[at..].join(" ")) => continue,
-            () if asks_for_more(said[at - 1]) => continue,
+            () if asks_for_more(said[at - 1]) || is_comparison(said[at - 1]) => continue,
             () if habits.begins_often(&said[at..].join(" ")) => 2,
             () if Words::new(&said[at..]).is_telling() => 3,
             () => continue,
@@ -158,4 +159,9 @@ fn cuts(words: &[(Span, &str)], said: &[&str], habits: &Habits) -> Vec<usize> {
     let mut cuts: Vec<usize> = inner.into_iter().map(|(_, at)| at).chain([0, words.len()]).collect();
     cuts.sort_unstable();
     cuts
+}
+
+/// "≥", "<": a value follows.
+fn is_comparison(word: &str) -> bool {
+    word.chars().all(|c| matches!(c, '≥' | '≤' | '>' | '<' | '='))
 }

@@ -4,7 +4,7 @@
 
 mod anchors;
 mod assign;
-mod evidence;
+pub mod evidence;
 mod habits;
 mod heading;
 mod item;
@@ -49,24 +49,53 @@ pub fn find(lines: &Lines, range: Range<usize>) -> Vec<Found> {
 struct Span {
     lines: Range<usize>,
     is_group: bool,
+    is_part: bool,
 }
 
 fn read(lines: &Lines, heading: &Heading, limit: usize) -> Option<Found> {
     let (end, pages) = extent(lines, heading, limit);
     let body = heading.lines.end..end;
-    let anchors = anchors::find(lines, body.clone(), &pages);
-    let spans = spans(&anchors, &body);
-    let mut habits = Habits::usual(heading.fields.clone(), item::has_marks(lines, body.clone()));
+    let mut anchors = anchors::find(lines, body.clone(), &pages);
+    let table = read_rows(lines, heading, &body, &pages, &anchors);
+    if anchors.iter().any(|anchor| anchor.is_part) && !table.has_whole_parts {
+        anchors.retain(|anchor| !anchor.is_part);
+        return read_rows(lines, heading, &body, &pages, &anchors).found;
+    }
+    table.found
+}
+
+/// A table that was read.
+struct ReadTable {
+    found: Option<Found>,
+    /// Whether the parts a), b), c) of rows have cells of their own, so that they are rows themselves.
+    has_whole_parts: bool,
+}
+
+fn read_rows(lines: &Lines, heading: &Heading, body: &Range<usize>, pages: &[Range<usize>], anchors: &[Anchor]) -> ReadTable {
+    let spans = spans(anchors, body);
+    let marks = item::has_marks(lines, body.clone());
+    let mut habits = Habits::usual(heading.fields.clone(), marks, has_line_marks(lines, &spans, heading.cells.len()));
     let mut readings: Vec<Assigned> = Vec::new();
     for reading in 1..READINGS {
         let taught = &spans[..spans.len().min(TAUGHT_BY)];
-        let (items, assigned) =
-            assign_all(lines, taught, &pages, heading, &habits, &readings, anchors.is_empty(), reading == 1);
+        let (items, assigned) = assign_all(lines, taught, pages, heading, &habits, &readings, anchors.is_empty(), reading == 1);
         habits = habits.learn(&placed(&items, &assigned));
         readings = assigned;
     }
-    let (items, assigned) = assign_all(lines, &spans, &pages, heading, &habits, &readings, anchors.is_empty(), false);
-    build(lines, heading, &spans, &pages, &items, &assigned)
+    let (items, assigned) = assign_all(lines, &spans, pages, heading, &habits, &readings, anchors.is_empty(), false);
+    let filled = |assigned: &Assigned| assigned.puts.iter().any(|put| put.column > 1);
+    let parts: Vec<bool> = spans.iter().zip(&assigned).filter(|(span, _)| span.is_part).map(|(_, row)| filled(row)).collect();
+    let whole = parts.iter().filter(|is_whole| **is_whole).count();
+    ReadTable { found: build(lines, heading, &spans, pages, &items, &assigned), has_whole_parts: whole * 5 >= parts.len() * 3 }
+}
+
+/// Whether most rows have exactly one line, filled or blank, for each column.
+fn has_line_marks(lines: &Lines, spans: &[Span], columns: usize) -> bool {
+    let rows: Vec<&Span> = spans.iter().filter(|span| !span.is_group).collect();
+    let rows = &rows[..rows.len().saturating_sub(1)];
+    let is_exact = |span: &&&Span| span.lines.len() == columns;
+    let has_blank = rows.iter().any(|span| span.lines.clone().any(|number| lines.get(number).is_none()));
+    has_blank && rows.iter().filter(is_exact).count() * 2 >= rows.len()
 }
 
 /// How far the table may reach, and where its heading comes again.
@@ -101,7 +130,7 @@ fn page_top(lines: &Lines, number: usize, least: usize) -> usize {
 }
 
 /// What never stands inside a table: the recipients, a signature, the next appendix.
-fn ends_table(text: &str) -> bool {
+pub fn ends_table(text: &str) -> bool {
     let folded = skeleton(&text.chars().take(30).collect::<String>());
     label::is_signing(text)
         || folded.starts_with("noi nhan")
@@ -114,7 +143,7 @@ fn spans(anchors: &[Anchor], body: &Range<usize>) -> Vec<Span> {
     let mut spans = Vec::new();
     let first = anchors.first().map_or(body.end.min(body.start + LONGEST_UNNUMBERED), |anchor| anchor.line);
     if first > body.start {
-        spans.push(Span { lines: body.start..first, is_group: false });
+        spans.push(Span { lines: body.start..first, is_group: false, is_part: false });
     }
     for (index, anchor) in anchors.iter().enumerate() {
         let end = match anchors.get(index + 1) {
@@ -122,7 +151,7 @@ fn spans(anchors: &[Anchor], body: &Range<usize>) -> Vec<Span> {
             None if anchor.is_group => body.end.min(anchor.line + LONGEST_LAST_GROUP),
             None => body.end.min(anchor.line + LONGEST_LAST_ROW),
         };
-        spans.push(Span { lines: anchor.line..end, is_group: anchor.is_group });
+        spans.push(Span { lines: anchor.line..end, is_group: anchor.is_group, is_part: anchor.is_part });
     }
     spans
 }
@@ -201,7 +230,7 @@ fn placed<'b>(items: &'b [Vec<Item>], assigned: &[Assigned]) -> Vec<Vec<Placed<'
     let mut rows = Vec::new();
     for (items, assigned) in items.iter().zip(assigned) {
         let mut row = Vec::new();
-        for put in &assigned.puts {
+        for (index, put) in assigned.puts.iter().enumerate() {
             let Item::Text(text) = &items[put.item] else { continue };
             if put.is_new_row && !row.is_empty() {
                 rows.push(std::mem::take(&mut row));
@@ -211,8 +240,8 @@ fn placed<'b>(items: &'b [Vec<Item>], assigned: &[Assigned]) -> Vec<Vec<Placed<'
                 column: put.column,
                 is_first: put.is_first,
                 is_cut: put.from > 0,
-                text: &words.text,
-                width: words.width,
+                is_last: assigned.puts.get(index + 1).is_none_or(|next| next.column != put.column || next.is_first),
+                words,
                 gap: if put.from > 0 { 3 } else { text.gap },
             });
         }

@@ -1,0 +1,119 @@
+//! The heading of a table whose cells stand side by side: which lines belong to it, and above which places its columns stand.
+
+use crate::block::Cell;
+use crate::dictionary::fold::skeleton;
+use crate::dictionary::heading::{Field, Headings};
+use crate::layout::line::Lines;
+use crate::text::Span;
+use std::ops::Range;
+
+/// A heading has at most this many lines above and below the line of its number column.
+const MOST_ABOVE: usize = 5;
+const MOST_BELOW: usize = 6;
+/// Columns that must be known for lines to be a heading.
+const LEAST_KNOWN: usize = 3;
+
+/// Words of a line that stand close together.
+#[derive(Debug, Clone, Copy)]
+pub struct Run {
+    /// Columns of the page that they take.
+    pub from: usize,
+    /// One past the last.
+    pub to: usize,
+    /// Their place in the text.
+    pub span: Span,
+}
+
+/// A heading with the places of its columns.
+#[derive(Debug, Clone)]
+pub struct Heading {
+    /// What stands above each column.
+    pub cells: Vec<Cell>,
+    /// From where to where each heading reaches on the page.
+    pub places: Vec<(usize, usize)>,
+    /// Its lines.
+    pub lines: Range<usize>,
+    /// Whether the first column holds row numbers.
+    pub is_numbered: bool,
+}
+
+/// The runs of a line: parts that two blanks or more part.
+pub fn runs(lines: &Lines, number: usize) -> Vec<Run> {
+    let raw = lines.raw(number);
+    let start = lines.start(number);
+    let mut runs: Vec<Run> = Vec::new();
+    let mut blanks = 2;
+    for (column, (offset, c)) in raw.char_indices().enumerate() {
+        if c.is_whitespace() {
+            blanks += 1;
+            continue;
+        }
+        let end = start + offset + c.len_utf8();
+        match runs.last_mut() {
+            Some(last) if blanks < 2 => (last.to, last.span.end) = (column + 1, end),
+            _ => runs.push(Run { from: column, to: column + 1, span: Span::new(start + offset, end) }),
+        }
+        blanks = 0;
+    }
+    runs
+}
+
+/// A heading whose number column, or first known column, stands on line `number`.
+pub fn at(lines: &Lines, number: usize, range: &Range<usize>) -> Option<Heading> {
+    if !lines.raw(number).contains("  ") {
+        return None;
+    }
+    let own = runs(lines, number);
+    let is_known = |run: &Run| Headings::exact(&skeleton(lines.source(run.span)));
+    let is_numbered = own.first().and_then(is_known) == Some(Field::Stt);
+    let all_known = own.len() >= LEAST_KNOWN && own.iter().all(|run| is_known(run).is_some());
+    if own.len() < 2 || !is_numbered && !all_known {
+        return None;
+    }
+    let filled = |number: usize| range.contains(&number) && lines.get(number).is_some();
+    let above = (1..=MOST_ABOVE).take_while(|up| number >= *up && filled(number - up)).count();
+    let below = (1..=MOST_BELOW).take_while(|down| filled(number + down)).count();
+    let mut best: Option<(f64, Heading)> = None;
+    for up in 0..=above {
+        for down in 0..=below {
+            if let Some((score, heading)) = read(lines, number - up..number + down + 1, is_numbered) {
+                let score = score - 0.2 * up.abs_diff(down) as f64;
+                if best.as_ref().is_none_or(|(known, _)| score > *known) {
+                    best = Some((score, heading));
+                }
+            }
+        }
+    }
+    best.map(|(_, heading)| heading)
+}
+
+/// Reads lines as a heading, with how well its columns are known.
+fn read(lines: &Lines, range: Range<usize>, is_numbered: bool) -> Option<(f64, Heading)> {
+    let mut columns: Vec<(usize, usize, Vec<Span>)> = Vec::new();
+    for number in range.clone() {
+        for run in runs(lines, number) {
+            let touching: Vec<usize> =
+                (0..columns.len()).filter(|column| run.from < columns[*column].1 && columns[*column].0 < run.to).collect();
+            match touching.as_slice() {
+                [] => columns.push((run.from, run.to, vec![run.span])),
+                [column] => {
+                    let column = &mut columns[*column];
+                    (column.0, column.1) = (column.0.min(run.from), column.1.max(run.to));
+                    column.2.push(run.span);
+                }
+                _ => return None,
+            }
+        }
+    }
+    columns.sort_by_key(|column| column.0);
+    let says = |pieces: &[Span]| pieces.iter().map(|piece| lines.source(*piece)).collect::<Vec<_>>().join(" ");
+    let scores: Vec<Option<f64>> = columns.iter().map(|column| Headings::field(&says(&column.2)).map(|(_, score)| score)).collect();
+    let known = scores.iter().flatten().count();
+    if known < LEAST_KNOWN.min(columns.len()) || columns.len() < LEAST_KNOWN || columns.len() > 24 {
+        return None;
+    }
+    let score: f64 = scores.iter().map(|score| score.map_or(-0.5, |score| score * score)).sum();
+    let places = columns.iter().map(|(from, to, _)| (*from, *to)).collect();
+    let cells = columns.into_iter().map(|(_, _, pieces)| Cell::new(pieces)).collect();
+    Some((score, Heading { cells, places, lines: range, is_numbered }))
+}

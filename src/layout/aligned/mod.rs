@@ -1,0 +1,150 @@
+//! Tables whose cells stand side by side on the lines, as `pdftotext -layout` prints them. The heading says how many columns there
+//! are and about where; seams through the blanks part them, page by page, because places shift from page to page.
+
+mod heading;
+mod rows;
+mod seams;
+
+use super::Found;
+use super::assemble::{self, is_row_number, is_section_number};
+use super::label;
+use super::line::Lines;
+use crate::block::Cell;
+use crate::text::Span;
+use heading::Heading;
+use std::ops::Range;
+
+/// Blank lines that a table may have between two lines of a page.
+const MOST_BLANKS: usize = 7;
+
+/// The tables in a range of lines.
+pub fn find(lines: &Lines, range: Range<usize>) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut at = range.start;
+    while at < range.end {
+        let table = heading::at(lines, at, &range).and_then(|heading| read(lines, &heading, &range));
+        at = table.as_ref().map_or(at + 1, |table| table.lines.end.max(at + 1));
+        found.extend(table);
+    }
+    found
+}
+
+/// A part of a table whose columns keep their places: its lines and about where its gutters begin.
+struct Page {
+    lines: Vec<usize>,
+    gaps: Vec<(usize, usize)>,
+}
+
+fn read(lines: &Lines, heading: &Heading, range: &Range<usize>) -> Option<Found> {
+    let pages = pages(lines, heading, range);
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    let mut end = heading.lines.end;
+    for (index, page) in pages.iter().enumerate() {
+        end = page.lines.last().map_or(end, |last| last + 1);
+        read_page(lines, page, index > 0, heading.is_numbered, &mut rows);
+    }
+    let filled = |row: &Vec<Cell>| row.iter().filter(|cell| !cell.pieces.is_empty()).count();
+    if !rows.iter().any(|row| filled(row) > 1) {
+        return None;
+    }
+    let says = |cell: &Cell| cell.pieces.iter().map(|piece| lines.source(*piece)).collect::<Vec<_>>().join(" ");
+    Some(Found { lines: heading.lines.start..end, table: assemble::table(heading.cells.clone(), rows, says) })
+}
+
+/// The pages of a table: a repeated heading or a form feed begins one.
+fn pages(lines: &Lines, first: &Heading, range: &Range<usize>) -> Vec<Page> {
+    let page = |heading: &Heading| Page { lines: Vec::new(), gaps: gaps(&heading.places) };
+    let mut pages = vec![page(first)];
+    let (mut number, mut blanks) = (first.lines.end, 0);
+    while number < range.end {
+        let Some(line) = lines.get(number) else {
+            (number, blanks) = (number + 1, blanks + 1);
+            continue;
+        };
+        let again = (number..range.end.min(number + 6))
+            .find_map(|middle| heading::at(lines, middle, &(number..range.end)))
+            .filter(|again| again.cells.len() == first.cells.len() && again.lines.start <= number);
+        if let Some(again) = again {
+            pages.push(page(&again));
+            (number, blanks) = (again.lines.end, 0);
+            continue;
+        }
+        let is_far = blanks > MOST_BLANKS && !is_page_number(lines, number, first);
+        if is_far || super::linear::ends_table(line.text) || is_running_text(lines, number, first) {
+            break;
+        }
+        if !is_page_number(lines, number, first) {
+            if lines.raw(number).starts_with('\u{c}')
+                && let Some(last) = pages.last().filter(|last| !last.lines.is_empty())
+            {
+                let gaps = last.gaps.clone();
+                pages.push(Page { lines: Vec::new(), gaps });
+            }
+            if let Some(last) = pages.last_mut() {
+                last.lines.push(number);
+            }
+        }
+        (number, blanks) = (number + 1, 0);
+    }
+    pages
+}
+
+/// Between the headings of two columns there is a gutter.
+fn gaps(places: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    places.windows(2).map(|pair| (pair[0].1, pair[1].0.max(pair[0].1))).collect()
+}
+
+/// A number alone, away from the number column.
+fn is_page_number(lines: &Lines, number: usize, heading: &Heading) -> bool {
+    let Some(line) = lines.get(number) else { return false };
+    let first = heading.places.first().map_or(0, |place| place.1);
+    super::furniture::page_number(line.text).is_some() && (!heading.is_numbered || line.indent > first + 6)
+}
+
+/// A line that runs over the columns without a wide blank, and is no heading of a group: text below the table.
+fn is_running_text(lines: &Lines, number: usize, heading: &Heading) -> bool {
+    let Some(line) = lines.get(number) else { return false };
+    let runs = heading::runs(lines, number);
+    let crossed = gaps(&heading.places).iter().filter(|gap| runs.iter().any(|run| run.from < gap.0 && gap.1 < run.to)).count();
+    let is_group = is_section_number(line.first_word()) || label::label(line.text) == Some(label::Label::Section);
+    line.text.starts_with("(*)")
+        || runs.len() == 1 && !is_group && (crossed >= 3 || crossed >= 2 && runs[0].from < heading.places[0].1 || label::opens(line.text))
+}
+
+/// Adds the rows of a page; lines before its first row go on with the last row of the page before.
+fn read_page(lines: &Lines, page: &Page, is_continued: bool, is_numbered: bool, rows: &mut Vec<Vec<Cell>>) {
+    let chars: Vec<Vec<char>> = page.lines.iter().map(|number| lines.raw(*number).chars().collect()).collect();
+    let seams = seams::find(&chars, &page.gaps);
+    let columns = page.gaps.len() + 1;
+    let cells: Vec<Vec<Option<Span>>> = (0..chars.len()).map(|index| cut(lines, page.lines[index], &seams, index)).collect();
+    let parts: Vec<rows::Parts> =
+        cells.iter().map(|row| row.iter().map(|piece| piece.map_or(String::new(), |piece| lines.source(piece).to_string())).collect()).collect();
+    let opens_row = |parts: &rows::Parts| match is_numbered {
+        true => is_row_number(&parts[0]) || is_section_number(&parts[0]),
+        false => !parts[0].is_empty(),
+    };
+    let numbers: Vec<usize> = (0..parts.len()).filter(|index| opens_row(&parts[*index])).collect();
+    let starts = if is_numbered { rows::starts(&parts, &numbers, 0, is_continued) } else { numbers.clone() };
+    for (index, row) in cells.into_iter().enumerate() {
+        if starts.binary_search(&index).is_ok() || rows.is_empty() {
+            rows.push(vec![Cell::default(); columns]);
+        }
+        let Some(last) = rows.last_mut() else { continue };
+        let is_group = is_section_number(&parts[index][0]) && heading::runs(lines, page.lines[index]).len() <= 2;
+        for (column, piece) in row.into_iter().enumerate() {
+            let column = if is_group { column.min(1) } else { column };
+            last[column.min(columns - 1)].pieces.extend(piece);
+        }
+    }
+}
+
+/// The parts of a line between the seams.
+fn cut(lines: &Lines, number: usize, seams: &[seams::Seam], index: usize) -> Vec<Option<Span>> {
+    let raw = lines.raw(number);
+    let start = lines.start(number);
+    let byte = |column: usize| raw.char_indices().nth(column).map_or(raw.len(), |(offset, _)| offset);
+    let mut borders = vec![0];
+    borders.extend(seams.iter().map(|seam| byte(seam[index])));
+    borders.push(raw.len());
+    borders.windows(2).map(|pair| lines.part(number, start + pair[0], start + pair[1].max(pair[0])).map(|part| part.span)).collect()
+}
