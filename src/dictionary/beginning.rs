@@ -8,17 +8,22 @@ use std::sync::LazyLock;
 
 struct Beginnings {
     fields: HashMap<String, Vec<Field>>,
+    /// Beginnings of beginnings: what a line says that is shorter than what a cell begins with ("Đã thực" + "hiện").
+    cut_off: HashMap<String, Vec<Field>>,
     longest: usize,
 }
 
 static KNOWN: LazyLock<Beginnings> = LazyLock::new(|| {
-    let mut fields: HashMap<String, Vec<Field>> = HashMap::new();
+    let (mut fields, mut cut_off): (HashMap<String, Vec<Field>>, HashMap<String, Vec<Field>>) = Default::default();
     for [beginning, field, _reason] in tsv::rows(include_str!("../../dictionaries/cell_beginnings.tsv")) {
         let folded = if beginning == "%" { beginning.to_string() } else { skeleton(beginning) };
+        for (at, _) in folded.match_indices(' ') {
+            cut_off.entry(folded[..at].to_string()).or_default().extend(Field::from_name(field));
+        }
         fields.entry(folded).or_default().extend(Field::from_name(field));
     }
     let longest = fields.keys().map(|beginning| beginning.split(' ').count()).max().unwrap_or(0);
-    Beginnings { fields, longest }
+    Beginnings { fields, cut_off, longest }
 });
 
 /// The columns whose cells begin like `words`, judged by the longest beginning that is known.
@@ -40,6 +45,9 @@ pub fn fields_of(words: &[&str]) -> &'static [Field] {
         if let Some(fields) = KNOWN.fields.get(&folded) {
             found = fields;
         }
+    }
+    if found.is_empty() && words.len() < KNOWN.longest {
+        return KNOWN.cut_off.get(&folded).map_or(&[], Vec::as_slice);
     }
     found
 }

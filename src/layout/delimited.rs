@@ -43,6 +43,9 @@ fn region(lines: &Lines, start: usize, limit: usize, delimiter: char) -> Range<u
     for number in start + 1..limit {
         let raw = lines.raw(number);
         if raw.contains(delimiter) {
+            if between > 0 && is_heading(lines, number, delimiter) {
+                break;
+            }
             (end, between) = (number + 1, 0);
         } else if !raw.trim().is_empty() {
             between += 1;
@@ -52,6 +55,13 @@ fn region(lines: &Lines, start: usize, limit: usize, delimiter: char) -> Range<u
         }
     }
     start..end
+}
+
+/// Whether a line names columns, so that another table begins.
+fn is_heading(lines: &Lines, number: usize, delimiter: char) -> bool {
+    let fields: Vec<&str> = inner(lines.raw(number), delimiter).split(delimiter).map(str::trim).collect();
+    let is_short = fields.iter().all(|field| field.len() < 90 && !field.is_empty());
+    is_short && fields.len() >= 3 && assemble::known_headings(fields.into_iter()) >= 3
 }
 
 fn read(lines: &Lines, region: Range<usize>, delimiter: char) -> Option<Found> {

@@ -92,8 +92,9 @@ fn read(lines: &Lines, range: Range<usize>, is_numbered: bool) -> Option<(f64, H
     let mut columns: Vec<(usize, usize, Vec<Span>)> = Vec::new();
     for number in range.clone() {
         for run in runs(lines, number) {
-            let touching: Vec<usize> =
-                (0..columns.len()).filter(|column| run.from < columns[*column].1 && columns[*column].0 < run.to).collect();
+            let touching: Vec<usize> = (0..columns.len())
+                .filter(|column| run.from < columns[*column].1 && columns[*column].0 < run.to)
+                .collect();
             match touching.as_slice() {
                 [] => columns.push((run.from, run.to, vec![run.span])),
                 [column] => {
@@ -107,7 +108,8 @@ fn read(lines: &Lines, range: Range<usize>, is_numbered: bool) -> Option<(f64, H
     }
     columns.sort_by_key(|column| column.0);
     let says = |pieces: &[Span]| pieces.iter().map(|piece| lines.source(*piece)).collect::<Vec<_>>().join(" ");
-    let scores: Vec<Option<f64>> = columns.iter().map(|column| Headings::field(&says(&column.2)).map(|(_, score)| score)).collect();
+    let scores: Vec<Option<f64>> =
+        columns.iter().map(|column| Headings::field(&says(&column.2)).map(|(_, score)| score)).collect();
     let known = scores.iter().flatten().count();
     if known < LEAST_KNOWN.min(columns.len()) || columns.len() < LEAST_KNOWN || columns.len() > 24 {
         return None;

@@ -105,10 +105,13 @@ fn is_page_number(lines: &Lines, number: usize, heading: &Heading) -> bool {
 fn is_running_text(lines: &Lines, number: usize, heading: &Heading) -> bool {
     let Some(line) = lines.get(number) else { return false };
     let runs = heading::runs(lines, number);
-    let crossed = gaps(&heading.places).iter().filter(|gap| runs.iter().any(|run| run.from < gap.0 && gap.1 < run.to)).count();
+    let crossed =
+        gaps(&heading.places).iter().filter(|gap| runs.iter().any(|run| run.from < gap.0 && gap.1 < run.to)).count();
     let is_group = is_section_number(line.first_word()) || label::label(line.text) == Some(label::Label::Section);
     line.text.starts_with("(*)")
-        || runs.len() == 1 && !is_group && (crossed >= 3 || crossed >= 2 && runs[0].from < heading.places[0].1 || label::opens(line.text))
+        || runs.len() == 1
+            && !is_group
+            && (crossed >= 3 || crossed >= 2 && runs[0].from < heading.places[0].1 || label::opens(line.text))
 }
 
 /// Adds the rows of a page; lines before its first row go on with the last row of the page before.
@@ -116,9 +119,14 @@ fn read_page(lines: &Lines, page: &Page, is_continued: bool, is_numbered: bool, 
     let chars: Vec<Vec<char>> = page.lines.iter().map(|number| lines.raw(*number).chars().collect()).collect();
     let seams = seams::find(&chars, &page.gaps);
     let columns = page.gaps.len() + 1;
-    let cells: Vec<Vec<Option<Span>>> = (0..chars.len()).map(|index| cut(lines, page.lines[index], &seams, index)).collect();
-    let parts: Vec<rows::Parts> =
-        cells.iter().map(|row| row.iter().map(|piece| piece.map_or(String::new(), |piece| lines.source(piece).to_string())).collect()).collect();
+    let cells: Vec<Vec<Option<Span>>> =
+        (0..chars.len()).map(|index| cut(lines, page.lines[index], &seams, index)).collect();
+    let parts: Vec<rows::Parts> = cells
+        .iter()
+        .map(|row| {
+            row.iter().map(|piece| piece.map_or(String::new(), |piece| lines.source(piece).to_string())).collect()
+        })
+        .collect();
     let opens_row = |parts: &rows::Parts| match is_numbered {
         true => is_row_number(&parts[0]) || is_section_number(&parts[0]),
         false => !parts[0].is_empty(),
@@ -146,5 +154,8 @@ fn cut(lines: &Lines, number: usize, seams: &[seams::Seam], index: usize) -> Vec
     let mut borders = vec![0];
     borders.extend(seams.iter().map(|seam| byte(seam[index])));
     borders.push(raw.len());
-    borders.windows(2).map(|pair| lines.part(number, start + pair[0], start + pair[1].max(pair[0])).map(|part| part.span)).collect()
+    borders
+        .windows(2)
+        .map(|pair| lines.part(number, start + pair[0], start + pair[1].max(pair[0])).map(|part| part.span))
+        .collect()
 }

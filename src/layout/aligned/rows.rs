@@ -71,7 +71,9 @@ fn away(number: usize, start: usize, end: usize, is_top: bool) -> f32 {
 
 /// What it costs to cut between a line and the one before: sentences that go on, less columns that plainly begin.
 fn boundary(lines: &[Parts], at: usize) -> f32 {
-    let (Some(above), Some(below)) = (at.checked_sub(1).and_then(|above| lines.get(above)), lines.get(at)) else { return 0.0 };
+    let (Some(above), Some(below)) = (at.checked_sub(1).and_then(|above| lines.get(above)), lines.get(at)) else {
+        return 0.0;
+    };
     let mut cost = 0.0;
     for (above, below) in above.iter().zip(below).skip(1) {
         cost += match (above.is_empty(), below.is_empty()) {
@@ -110,7 +112,12 @@ mod tests {
 
     #[test]
     fn numbers_at_the_top_of_their_rows() {
-        let lines = parts(&[["1", "Rà soát các", "Quý I"], ["", "văn bản", ""], ["2", "Công bố danh", "Quý II"], ["", "mục", ""]]);
+        let lines = parts(&[
+            ["1", "Rà soát các", "Quý I"],
+            ["", "văn bản", ""],
+            ["2", "Công bố danh", "Quý II"],
+            ["", "mục", ""],
+        ]);
         assert_eq!(starts(&lines, &[0, 2], 0, false), [0, 2]);
     }
 }

@@ -5,6 +5,9 @@
 const CUT_WORD: f32 = 7.0;
 const BETWEEN_WORDS: f32 = 1.2;
 const MOVE: f32 = 0.25;
+/// What it costs to be away from where the seam usually is, by the column, beyond a few.
+const AWAY: f32 = 0.2;
+const NEAR: usize = 3;
 /// How far a seam may move from one line to the next.
 const LONGEST_MOVE: usize = 6;
 
@@ -17,12 +20,22 @@ pub fn find(lines: &[Vec<char>], gaps: &[(usize, usize)]) -> Vec<Seam> {
     let mut seams: Vec<Seam> = Vec::with_capacity(gaps.len());
     for (index, gap) in gaps.iter().enumerate() {
         let least = index.checked_sub(1).map(|before| seams[before].clone());
-        seams.push(seam(lines, *gap, width, least.as_ref()));
+        let loose = seam(lines, *gap, width, least.as_ref(), None);
+        let mut sorted = loose.clone();
+        sorted.sort_unstable();
+        let usual = sorted.get(sorted.len() / 2).copied();
+        seams.push(seam(lines, *gap, width, least.as_ref(), usual));
     }
     seams
 }
 
-fn seam(lines: &[Vec<char>], (from, to): (usize, usize), width: usize, least: Option<&Seam>) -> Seam {
+fn seam(
+    lines: &[Vec<char>],
+    (from, to): (usize, usize),
+    width: usize,
+    least: Option<&Seam>,
+    usual: Option<usize>,
+) -> Seam {
     let reach = (from.saturating_sub(12), (to + 12).min(width - 1));
     let span = reach.1 - reach.0 + 1;
     let mut steps: Vec<Vec<u16>> = Vec::with_capacity(lines.len());
@@ -40,7 +53,8 @@ fn seam(lines: &[Vec<char>], (from, to): (usize, usize), width: usize, least: Op
                 }
             }
             let here = reach.0 + at;
-            next[at] += if here < floor { 50.0 } else { passage(line, here) };
+            let away = usual.map_or(0.0, |usual| AWAY * here.abs_diff(usual).saturating_sub(NEAR) as f32);
+            next[at] += away + if here < floor { 50.0 } else { passage(line, here) };
         }
         costs = next;
         steps.push(step);
@@ -72,12 +86,17 @@ mod tests {
 
     #[test]
     fn a_seam_follows_the_gutter_although_it_shifts() {
-        let lines: Vec<Vec<char>> = ["Nhiệm vụ     Sản phẩm", "rà soát các  báo cáo", "văn bản quy phạm   kết quả", "pháp luật    rà soát"]
-            .iter()
-            .map(|line| line.chars().collect())
-            .collect();
+        let lines: Vec<Vec<char>> =
+            ["Nhiệm vụ     Sản phẩm", "rà soát các  báo cáo", "văn bản quy phạm   kết quả", "pháp luật    rà soát"]
+                .iter()
+                .map(|line| line.chars().collect())
+                .collect();
         let seams = find(&lines, &[(8, 13)]);
-        let left: Vec<String> = lines.iter().zip(&seams[0]).map(|(line, at)| line.iter().take(*at).collect::<String>().trim().to_string()).collect();
+        let left: Vec<String> = lines
+            .iter()
+            .zip(&seams[0])
+            .map(|(line, at)| line.iter().take(*at).collect::<String>().trim().to_string())
+            .collect();
         assert_eq!(left, ["Nhiệm vụ", "rà soát các", "văn bản quy phạm", "pháp luật"]);
     }
 }

@@ -1,7 +1,7 @@
 //! The items of a row to its columns: the best assignment of all of them at once, by dynamic programming from left to right.
 //! Columns only move on to the right, except where a page ends.
 
-use super::evidence::{ends, goes_on};
+use super::evidence::{ends, goes_on, lists_on};
 use super::habits::Habits;
 use super::item::{Item, Text};
 
@@ -12,6 +12,8 @@ const MARK_USED: f32 = 2.0;
 const MARK_UNUSED: f32 = -3.0;
 /// What it costs to leave a column empty without a line of blanks in a table that has them elsewhere.
 const MARK_MISSING: f32 = -2.0;
+/// What it costs that two lines share a cell in a table that has a line for each cell.
+const SAME_CELL: f32 = -3.0;
 /// What it costs to say that the table has ended, and that a row begins without a number.
 const LEAVE: f32 = -3.0;
 const NEW_ROW: f32 = -1.5;
@@ -209,23 +211,29 @@ impl Search<'_, '_> {
             let gap = if from > 0 || text.gap > 2 { 0.0 } else { habits.gap[text.gap] };
             let place = words.fits(field) - habits.overflow(at, words.width);
             let score = if is_first {
-                let ending =
-                    before.filter(|_| !source.is_closed && source.column > 0).map_or(0.0, |(before, _)| ends(before) + 0.5 * habits.ends(before));
+                let ending = before
+                    .filter(|_| !source.is_closed && source.column > 0)
+                    .map_or(0.0, |(before, _)| ends(before) + 0.5 * habits.ends(before));
                 let skipped = self.skipped(source.column + 1, column, source.is_resumed);
                 let wrap = self.needless_break(source, before, words.first_width);
                 let cut = if from > 0 && at > 1 { habits.cut } else { 0.0 };
                 let beginning = if source.is_resumed { self.resumes(index, at, words) } else { words.begins(field) };
-                let known = habits.vocabulary(&words.text, at, true).max(if source.is_resumed {
-                    habits.vocabulary(&words.text, at, false)
-                } else {
-                    -9.0
-                });
+                let known = match source.is_resumed {
+                    true => {
+                        0.5 * habits.vocabulary(&words.text, at, true).max(habits.vocabulary(&words.text, at, false))
+                    }
+                    false => habits.vocabulary(&words.text, at, true),
+                };
                 ending + skipped + cut + beginning + known + habits.kind(at, words) + gap * 0.5 - wrap * 0.3
             } else {
                 let (before, width) = before.map_or(("", 0.0), |(text, width)| (text.as_str(), *width));
+                let lines = if habits.has_line_marks { SAME_CELL } else { 0.0 };
                 goes_on(before, words)
+                    + lines
+                    + lists_on(field, before, words)
                     + habits.wrap(at, width, words.first_width)
                     + habits.vocabulary(&words.text, at, false)
+                    - 0.5 * habits.ends(before)
                     - gap * 0.5
             };
             let state = State { column, is_closed: false, is_resumed: source.is_resumed && !is_new_row };

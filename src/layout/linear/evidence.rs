@@ -1,8 +1,8 @@
 //! What the words of a line say about the column that they stand in. Higher is likelier; the scores are log odds by feel, and what
 //! the table itself teaches ([`super::habits`]) soon outweighs them.
 
-use crate::dictionary::heading::Field;
 use crate::dictionary::agency::Head;
+use crate::dictionary::heading::Field;
 use crate::dictionary::{agency, beginning};
 use crate::layout::assemble::is_row_number;
 use crate::layout::label;
@@ -33,7 +33,8 @@ struct Features {
     is_value: bool,
     is_date: bool,
     is_mark: bool,
-    has_inner_office: bool,
+    is_ditto: bool,
+    has_inner_cell: bool,
     count: usize,
 }
 
@@ -51,7 +52,8 @@ impl Words {
             is_value: is_value(&text),
             is_date: is_date(first),
             is_mark: words.len() == 1 && matches!(first, "x" | "X" | "✓" | "●" | "×" | "√"),
-            has_inner_office: (1..words.len()).any(|at| agency::known_at(&words[at..]) > 0 || matches!(agency::head_at(&words[at..]), Some((Head::Body, _)))),
+            is_ditto: words.len() == 1 && is_ditto(first),
+            has_inner_cell: (1..words.len()).any(|at| begins_inside(&words[at - 1..])),
             count: words.len(),
         };
         let is_lower = text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
@@ -65,7 +67,8 @@ impl Words {
             || features.is_value
             || features.is_date
             || features.is_mark
-            || features.office >= 0.9
+            || features.is_ditto
+            || features.office >= 0.75 && !self.is_lower
             || !features.fields.is_empty() && !self.is_lower
     }
 
@@ -88,6 +91,9 @@ impl Words {
         let features = &self.features;
         let says = |field: Field| features.fields.contains(&field);
         let is_time = features.is_date || says(Field::Deadline);
+        if features.is_ditto {
+            return if matches!(field, Some(Field::Stt | Field::Task | Field::Indicator)) { -4.0 } else { 1.0 };
+        }
         let lower = if self.is_lower && !features.is_mark && !says(Field::Unit) { -2.5 } else { 0.0 };
         lower
             + match field {
@@ -131,7 +137,7 @@ impl Words {
         match field {
             Some(Field::Stt | Field::ReferenceStt) => choose(&[(self.features.is_number, 0.0)], -4.0),
             Some(Field::Role | Field::Deadline | Field::Start | Field::Unit | Field::Year | Field::Target)
-                if self.features.has_inner_office && !self.text.contains(" của ") =>
+                if self.features.has_inner_cell =>
             {
                 -2.5
             }
@@ -157,8 +163,8 @@ pub fn goes_on(before: &str, next: &Words) -> f32 {
     if label::ends_sentence(before) && !before.ends_with([';', ':']) {
         score -= 0.7;
     }
-    if next.features.is_mark {
-        score -= 3.0;
+    if next.features.is_mark || next.features.is_ditto || is_ditto(before) {
+        score -= 5.0;
     }
     if label::label(&next.text) == Some(label::Label::Dash) {
         score += 1.0;
@@ -167,6 +173,29 @@ pub fn goes_on(before: &str, next: &Words) -> f32 {
         score -= 1.0;
     }
     score
+}
+
+/// "nt", "-nt-", "″": as above.
+fn is_ditto(word: &str) -> bool {
+    let bare = word.trim_matches(['-', '–', '.', '"', '“', '”']);
+    matches!(bare, "nt" | "NT" | "Nt" | "″" | "〃") || bare.is_empty() && word.len() >= 2 && word.contains('"')
+}
+
+/// Whether another cell may well begin at the second of these words: a name or a result after a word that needs nothing more.
+fn begins_inside(words: &[&str]) -> bool {
+    let (Some(before), Some(word)) = (words.first(), words.get(1)) else { return false };
+    let is_name = word.chars().next().is_some_and(char::is_uppercase);
+    is_name
+        && !asks_for_more(before)
+        && !matches!(*before, "UBND" | "HĐND" | "BCĐ")
+        && (office(&words[1..]) >= 0.8 || beginning::fields_of(&words[1..]).contains(&Field::Deliverables))
+}
+
+/// How well `next` fits as one more entry of a list of bodies that goes on.
+pub fn lists_on(field: Option<Field>, before: &str, next: &Words) -> f32 {
+    let is_list = matches!(field, Some(Field::Lead | Field::Cooperating | Field::Both | Field::Supervisor));
+    let is_strange = !next.is_lower && next.features.office == 0.0;
+    if is_list && is_strange && before.ends_with([';', ',']) { -3.0 } else { 0.0 }
 }
 
 /// How well a cell ends with `text`.
@@ -183,7 +212,10 @@ pub fn asks_for_more(text: &str) -> bool {
     const OPEN: [&str; 12] =
         ["Quý", "quý", "Tháng", "tháng", "Năm", "Hàng", "Hằng", "Thường", "Trước", "trước", "Đến", "Từ"];
     let last = text.split_whitespace().next_back().unwrap_or_default();
-    label::asks_for_more(text) || OPEN.contains(&last) || is_bare_head(text) || text.matches('(').count() > text.matches(')').count()
+    label::asks_for_more(text)
+        || OPEN.contains(&last)
+        || is_bare_head(text)
+        || text.matches('(').count() > text.matches(')').count()
 }
 
 /// "Văn phòng", "…; Công an": a body whose name is still to come.

@@ -111,14 +111,14 @@ impl Habits {
         let places = 2.0 * seen.len() as f32;
         let total = seen.iter().flatten().sum::<u32>() as f32;
         let here = seen[column][usize::from(!is_first)] as f32;
-        1.2 * (((here + 0.2) / (total + 0.2 * places)) * places).ln()
+        (1.2 * (((here + 0.2) / (total + 0.2 * places)) * places).ln()).clamp(-2.0, 3.0)
     }
 
     /// What the table's own habit says for a cell to end with this line: positive when cells do, negative when they go on.
     pub fn ends(&self, text: &str) -> f32 {
-        self.ended.get(text).map_or(0.0, |[ended, continued]| {
-            ((*ended as f32 + 0.4) / (*continued as f32 + 0.4)).ln().clamp(-2.5, 2.5)
-        })
+        self.ended
+            .get(text)
+            .map_or(0.0, |[ended, continued]| ((*ended as f32 + 0.4) / (*continued as f32 + 0.4)).ln().clamp(-4.0, 4.0))
     }
 
     /// What the cells of a column say for one that begins like this.

@@ -140,7 +140,8 @@ fn text<'a>(words: Vec<(Span, &'a str)>, gap: usize, habits: &Habits) -> Text<'a
 /// Where a cell may begin inside a line: after leading numbers, after wide blanks, and before words that cells begin with.
 fn cuts(words: &[(Span, &str)], said: &[&str], habits: &Habits) -> Vec<usize> {
     let mut inner: Vec<(u8, usize)> = Vec::new();
-    let is_number = |word: &str| word.chars().all(|c| c.is_ascii_digit() || c == '.') || word.ends_with(')') && word.len() <= 4;
+    let is_number =
+        |word: &str| word.chars().all(|c| c.is_ascii_digit() || c == '.') || word.ends_with(')') && word.len() <= 4;
     for at in 1..words.len() {
         let first = said[at].chars().next().unwrap_or(' ');
         let priority = match () {
@@ -150,6 +151,7 @@ fn cuts(words: &[(Span, &str)], said: &[&str], habits: &Habits) -> Vec<usize> {
             () if asks_for_more(said[at - 1]) || is_comparison(said[at - 1]) => continue,
             () if habits.begins_often(&said[at..].join(" ")) => 2,
             () if Words::new(&said[at..]).is_telling() => 3,
+            () if habits.cut > -2.0 && first.is_uppercase() && said[at - 1].chars().all(|c| !c.is_uppercase()) => 4,
             () => continue,
         };
         inner.push((priority, at));

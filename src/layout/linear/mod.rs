@@ -71,22 +71,33 @@ struct ReadTable {
     has_whole_parts: bool,
 }
 
-fn read_rows(lines: &Lines, heading: &Heading, body: &Range<usize>, pages: &[Range<usize>], anchors: &[Anchor]) -> ReadTable {
+fn read_rows(
+    lines: &Lines,
+    heading: &Heading,
+    body: &Range<usize>,
+    pages: &[Range<usize>],
+    anchors: &[Anchor],
+) -> ReadTable {
     let spans = spans(anchors, body);
     let marks = item::has_marks(lines, body.clone());
     let mut habits = Habits::usual(heading.fields.clone(), marks, has_line_marks(lines, &spans, heading.cells.len()));
     let mut readings: Vec<Assigned> = Vec::new();
     for reading in 1..READINGS {
         let taught = &spans[..spans.len().min(TAUGHT_BY)];
-        let (items, assigned) = assign_all(lines, taught, pages, heading, &habits, &readings, anchors.is_empty(), reading == 1);
+        let (items, assigned) =
+            assign_all(lines, taught, pages, heading, &habits, &readings, anchors.is_empty(), reading == 1);
         habits = habits.learn(&placed(&items, &assigned));
         readings = assigned;
     }
     let (items, assigned) = assign_all(lines, &spans, pages, heading, &habits, &readings, anchors.is_empty(), false);
     let filled = |assigned: &Assigned| assigned.puts.iter().any(|put| put.column > 1);
-    let parts: Vec<bool> = spans.iter().zip(&assigned).filter(|(span, _)| span.is_part).map(|(_, row)| filled(row)).collect();
+    let parts: Vec<bool> =
+        spans.iter().zip(&assigned).filter(|(span, _)| span.is_part).map(|(_, row)| filled(row)).collect();
     let whole = parts.iter().filter(|is_whole| **is_whole).count();
-    ReadTable { found: build(lines, heading, &spans, pages, &items, &assigned), has_whole_parts: whole * 5 >= parts.len() * 3 }
+    ReadTable {
+        found: build(lines, heading, &spans, pages, &items, &assigned),
+        has_whole_parts: whole * 5 >= parts.len() * 3,
+    }
 }
 
 /// Whether most rows have exactly one line, filled or blank, for each column.
@@ -102,12 +113,21 @@ fn has_line_marks(lines: &Lines, spans: &[Span], columns: usize) -> bool {
 fn extent(lines: &Lines, heading: &Heading, limit: usize) -> (usize, Vec<Range<usize>>) {
     let mut pages: Vec<Range<usize>> = Vec::new();
     let mut number = heading.lines.end;
+    let rows = after_numbering(lines, number, heading.cells.len());
+    if rows > number {
+        pages.push(number..rows);
+    }
     while number < limit {
+        if pages.last().is_some_and(|page| page.contains(&number)) {
+            number = rows.max(number + 1);
+            continue;
+        }
         let Some(line) = lines.get(number) else {
             number += 1;
             continue;
         };
         if let Some(after) = heading.again(lines, number, limit) {
+            let after = after_numbering(lines, after, heading.cells.len());
             pages.push(page_top(lines, number, heading.lines.end)..after);
             number = after;
             continue;
@@ -118,6 +138,25 @@ fn extent(lines: &Lines, heading: &Heading, limit: usize) -> (usize, Vec<Range<u
         number += 1;
     }
     (number, pages)
+}
+
+/// The line after "(1) (2) (3) ..." under a heading, on one line or on several.
+fn after_numbering(lines: &Lines, start: usize, columns: usize) -> usize {
+    let mut count = 0;
+    for number in start..lines.len().min(start + 3 * columns) {
+        let Some(line) = lines.get(number) else { continue };
+        for word in line.text.split_whitespace() {
+            let value: Option<usize> = word.trim_matches(['(', ')', '[', ']']).parse().ok();
+            if value != Some(count + 1) || count == 0 && !word.starts_with(['(', '[', '1']) {
+                return start;
+            }
+            count += 1;
+        }
+        if count >= columns && count >= 3 {
+            return number + 1;
+        }
+    }
+    start
 }
 
 /// The first line of a page whose heading stands at line `number`: a page number may stand above it.
