@@ -1,14 +1,15 @@
 //! Tables whose cells stand side by side on the lines, as `pdftotext -layout` prints them. The heading says how many columns there
-//! are and about where; seams through the blanks part them, page by page, because places shift from page to page.
+//! are and about where; lanes with soft edges part them, page by page, because places shift from page to page.
 
 mod heading;
+mod lanes;
 mod rows;
-mod seams;
 
 use super::Found;
 use super::assemble::{self, is_row_number, is_section_number};
 use super::label;
 use super::line::Lines;
+use super::linear::evidence;
 use crate::block::Cell;
 use crate::text::Span;
 use heading::Heading;
@@ -29,10 +30,10 @@ pub fn find(lines: &Lines, range: Range<usize>) -> Vec<Found> {
     found
 }
 
-/// A part of a table whose columns keep their places: its lines and about where its gutters begin.
+/// A part of a table whose columns keep their places: its lines and where its headings stand.
 struct Page {
     lines: Vec<usize>,
-    gaps: Vec<(usize, usize)>,
+    places: Vec<(usize, usize)>,
 }
 
 fn read(lines: &Lines, heading: &Heading, range: &Range<usize>) -> Option<Found> {
@@ -53,7 +54,7 @@ fn read(lines: &Lines, heading: &Heading, range: &Range<usize>) -> Option<Found>
 
 /// The pages of a table: a repeated heading or a form feed begins one.
 fn pages(lines: &Lines, first: &Heading, range: &Range<usize>) -> Vec<Page> {
-    let page = |heading: &Heading| Page { lines: Vec::new(), gaps: gaps(&heading.places) };
+    let page = |heading: &Heading| Page { lines: Vec::new(), places: heading.places.clone() };
     let mut pages = vec![page(first)];
     let (mut number, mut blanks) = (first.lines.end, 0);
     while number < range.end {
@@ -77,8 +78,8 @@ fn pages(lines: &Lines, first: &Heading, range: &Range<usize>) -> Vec<Page> {
             if lines.raw(number).starts_with('\u{c}')
                 && let Some(last) = pages.last().filter(|last| !last.lines.is_empty())
             {
-                let gaps = last.gaps.clone();
-                pages.push(Page { lines: Vec::new(), gaps });
+                let places = last.places.clone();
+                pages.push(Page { lines: Vec::new(), places });
             }
             if let Some(last) = pages.last_mut() {
                 last.lines.push(number);
@@ -116,11 +117,10 @@ fn is_running_text(lines: &Lines, number: usize, heading: &Heading) -> bool {
 
 /// Adds the rows of a page; lines before its first row go on with the last row of the page before.
 fn read_page(lines: &Lines, page: &Page, is_continued: bool, is_numbered: bool, rows: &mut Vec<Vec<Cell>>) {
-    let chars: Vec<Vec<char>> = page.lines.iter().map(|number| lines.raw(*number).chars().collect()).collect();
-    let seams = seams::find(&chars, &page.gaps);
-    let columns = page.gaps.len() + 1;
-    let cells: Vec<Vec<Option<Span>>> =
-        (0..chars.len()).map(|index| cut(lines, page.lines[index], &seams, index)).collect();
+    let words: Vec<Vec<lanes::Word>> = page.lines.iter().map(|number| words(lines, *number)).collect();
+    let cuts = lanes::cut(&words, &page.places);
+    let columns = page.places.len();
+    let cells: Vec<Vec<Option<Span>>> = words.iter().zip(&cuts).map(|(words, cut)| pieces(words, cut)).collect();
     let parts: Vec<rows::Parts> = cells
         .iter()
         .map(|row| {
@@ -131,8 +131,14 @@ fn read_page(lines: &Lines, page: &Page, is_continued: bool, is_numbered: bool, 
         true => is_row_number(&parts[0]) || is_section_number(&parts[0]),
         false => !parts[0].is_empty(),
     };
-    let numbers: Vec<usize> = (0..parts.len()).filter(|index| opens_row(&parts[*index])).collect();
-    let starts = if is_numbered { rows::starts(&parts, &numbers, 0, is_continued) } else { numbers.clone() };
+    let numbers: Vec<rows::Number> = (0..parts.len())
+        .filter(|index| opens_row(&parts[*index]))
+        .map(|line| rows::Number { line, is_group: is_section_number(&parts[line][0]) })
+        .collect();
+    let starts = match is_numbered {
+        true => rows::starts(&parts, &numbers, 0, is_continued),
+        false => numbers.iter().map(|number| number.line).collect(),
+    };
     for (index, row) in cells.into_iter().enumerate() {
         if starts.binary_search(&index).is_ok() || rows.is_empty() {
             rows.push(vec![Cell::default(); columns]);
@@ -146,16 +152,39 @@ fn read_page(lines: &Lines, page: &Page, is_continued: bool, is_numbered: bool, 
     }
 }
 
-/// The parts of a line between the seams.
-fn cut(lines: &Lines, number: usize, seams: &[seams::Seam], index: usize) -> Vec<Option<Span>> {
-    let raw = lines.raw(number);
+fn words(lines: &Lines, number: usize) -> Vec<lanes::Word> {
+    let mut words: Vec<lanes::Word> = Vec::new();
+    let mut was_blank = true;
     let start = lines.start(number);
-    let byte = |column: usize| raw.char_indices().nth(column).map_or(raw.len(), |(offset, _)| offset);
-    let mut borders = vec![0];
-    borders.extend(seams.iter().map(|seam| byte(seam[index])));
-    borders.push(raw.len());
-    borders
-        .windows(2)
-        .map(|pair| lines.part(number, start + pair[0], start + pair[1].max(pair[0])).map(|part| part.span))
-        .collect()
+    for (place, (offset, c)) in lines.raw(number).char_indices().enumerate() {
+        let (at, end) = (start + offset, start + offset + c.len_utf8());
+        match words.last_mut() {
+            _ if c.is_whitespace() => {}
+            Some(last) if !was_blank => (last.to, last.span.end) = (place + 1, end),
+            _ => words.push(lanes::Word {
+                from: place,
+                to: place + 1,
+                width: 0.0,
+                opening: 0.0,
+                span: Span::new(at, end),
+            }),
+        }
+        was_blank = c.is_whitespace();
+    }
+    let said: Vec<&str> = words.iter().map(|word| lines.source(word.span)).collect();
+    for (word, (text, opening)) in words.iter_mut().zip(said.iter().zip(evidence::openings(&said))) {
+        (word.width, word.opening) = (super::line::width(text), opening);
+    }
+    words
+}
+
+/// The part of a line in each column.
+fn pieces(words: &[lanes::Word], cut: &[usize]) -> Vec<Option<Span>> {
+    let mut from = 0;
+    let piece = |to: &usize| {
+        let piece = (from < *to).then(|| Span::new(words[from].span.start, words[*to - 1].span.end));
+        from = *to;
+        piece
+    };
+    cut.iter().map(piece).collect()
 }

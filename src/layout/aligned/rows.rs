@@ -5,15 +5,28 @@ use crate::layout::linear::evidence::{Words, asks_for_more, goes_on};
 
 /// What it costs that a number stands a line away from where it should.
 const AWAY: f32 = 0.7;
+/// What each further line of a group's heading costs.
+const LONG_GROUP: f32 = 1.5;
+/// Lines of a cell follow one another, with at most one line of other cells between them.
+const NEXT: usize = 2;
 /// Rows with more lines are cut at their number.
 const LONGEST_ROW: usize = 120;
 
 /// A line of a table by columns: what its part in each column says, "" for none.
 pub type Parts = Vec<String>;
 
+/// A number that a row carries.
+#[derive(Debug, Clone, Copy)]
+pub struct Number {
+    /// Its line.
+    pub line: usize,
+    /// It opens a heading over the full width, which seldom takes more than a line.
+    pub is_group: bool,
+}
+
 /// The first line of each row. `numbers` are the lines that carry a row's number, in order; `start` is the first line below the
 /// heading. Lines before the first row belong to a row of the page before.
-pub fn starts(lines: &[Parts], numbers: &[usize], start: usize, is_continued: bool) -> Vec<usize> {
+pub fn starts(lines: &[Parts], numbers: &[Number], start: usize, is_continued: bool) -> Vec<usize> {
     let top = by_place(lines, numbers, start, is_continued, true);
     let middle = by_place(lines, numbers, start, is_continued, false);
     if top.0 <= middle.0 { top.1 } else { middle.1 }
@@ -28,14 +41,14 @@ struct Reached {
 }
 
 /// The best boundaries when numbers stand at the top, or in the middle, with what they cost.
-fn by_place(lines: &[Parts], numbers: &[usize], start: usize, is_continued: bool, is_top: bool) -> (f32, Vec<usize>) {
+fn by_place(lines: &[Parts], numbers: &[Number], start: usize, is_continued: bool, is_top: bool) -> (f32, Vec<usize>) {
     let mut reached: Vec<Vec<Reached>> = Vec::with_capacity(numbers.len());
     for (index, number) in numbers.iter().enumerate() {
-        let least = if index == 0 { start } else { numbers[index - 1] + 1 };
+        let least = if index == 0 { start } else { numbers[index - 1].line + 1 };
         let candidates = match () {
-            () if is_top => *number..=*number,
-            () if index == 0 && !is_continued => start.min(*number)..=start.min(*number),
-            () => least.max(number.saturating_sub(LONGEST_ROW))..=*number,
+            () if is_top || number.is_group => number.line..=number.line,
+            () if index == 0 && !is_continued => start.min(number.line)..=start.min(number.line),
+            () => least.max(number.line.saturating_sub(LONGEST_ROW))..=number.line,
         };
         let step = candidates.map(|at| {
             let cut = if at == start { 0.0 } else { boundary(lines, at) };
@@ -61,33 +74,41 @@ fn by_place(lines: &[Parts], numbers: &[usize], start: usize, is_continued: bool
 }
 
 /// How far a number is from where it should stand in the row from `start` to `end`.
-fn away(number: usize, start: usize, end: usize, is_top: bool) -> f32 {
+fn away(number: Number, start: usize, end: usize, is_top: bool) -> f32 {
+    if number.is_group {
+        return LONG_GROUP * end.saturating_sub(number.line + 1) as f32;
+    }
     if is_top {
         return 0.0;
     }
     let middle = (start + end).saturating_sub(1) as f32 / 2.0;
-    AWAY * ((number as f32 - middle).abs() - 0.5).max(0.0)
+    AWAY * (number.line as f32 - middle).abs()
 }
 
-/// What it costs to cut between a line and the one before: sentences that go on, less columns that plainly begin.
+/// What it costs to cut between a line and the one before: sentences that go on, less columns that plainly begin or end.
 fn boundary(lines: &[Parts], at: usize) -> f32 {
-    let (Some(above), Some(below)) = (at.checked_sub(1).and_then(|above| lines.get(above)), lines.get(at)) else {
-        return 0.0;
-    };
-    let mut cost = 0.0;
-    for (above, below) in above.iter().zip(below).skip(1) {
-        cost += match (above.is_empty(), below.is_empty()) {
-            (false, false) => {
-                let words: Vec<&str> = below.split_whitespace().collect();
-                0.8 + goes_on(above, &Words::new(&words))
-            }
-            (false, true) if asks_for_more(above) => 1.5,
-            (true, false) if below.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase) => 1.5,
-            (true, false) => -0.4,
-            _ => -0.1,
-        };
+    let columns = lines.first().map_or(0, Vec::len);
+    (1..columns).map(|column| boundary_in(lines, at, column)).sum()
+}
+
+fn boundary_in(lines: &[Parts], at: usize, column: usize) -> f32 {
+    let says = |line: &usize| lines.get(*line).is_some_and(|parts| !parts[column].is_empty());
+    let above = (at.saturating_sub(NEXT)..at).rev().find(says);
+    let below = (at..at + NEXT).find(says);
+    match (above, below) {
+        (Some(above), Some(below)) if below - above <= NEXT => {
+            let words: Vec<&str> = lines[below][column].split_whitespace().collect();
+            0.8 + goes_on(&lines[above][column], &Words::new(&words))
+        }
+        (Some(above), None) if asks_for_more(&lines[above][column]) => 1.5,
+        (None, Some(below))
+            if lines[below][column].chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase) =>
+        {
+            1.5
+        }
+        (None, None) => 0.0,
+        _ => -0.3,
     }
-    cost
 }
 
 #[cfg(test)]
@@ -98,16 +119,24 @@ mod tests {
         rows.iter().map(|row| row.iter().map(ToString::to_string).collect()).collect()
     }
 
+    fn starts_of(lines: &[Parts], numbers: &[usize]) -> Vec<usize> {
+        let numbers: Vec<Number> = numbers.iter().map(|line| Number { line: *line, is_group: false }).collect();
+        starts(lines, &numbers, 0, false)
+    }
+
     #[test]
     fn numbers_in_the_middle_of_their_rows() {
         let lines = parts(&[
-            ["", "Tổng công ty", ""],
-            ["1", "xây dựng", "25/3/2025"],
-            ["", "Trường Sơn", ""],
-            ["", "Công ty TNHH", ""],
-            ["2", "Hiệp Phú", "27/3/2025"],
+            ["", "", "Gói thầu số 16 thuộc dự án công"],
+            ["", "Tổng công ty xây", "trình đường kết nối Mường La"],
+            ["1", "", ""],
+            ["", "dựng Trường Sơn", "Gói thầu số 23 thuộc dự án"],
+            ["", "", "đường kết nối xã Nậm Có, tỉnh Lào Cai"],
+            ["", "Công ty TNHH", "Gói thầu số 15: Thi công"],
+            ["2", "", ""],
+            ["", "Hiệp Phú", "đường kết nối Than Uyên"],
         ]);
-        assert_eq!(starts(&lines, &[1, 4], 0, false), [0, 3]);
+        assert_eq!(starts_of(&lines, &[2, 6]), [0, 5]);
     }
 
     #[test]
@@ -118,6 +147,6 @@ mod tests {
             ["2", "Công bố danh", "Quý II"],
             ["", "mục", ""],
         ]);
-        assert_eq!(starts(&lines, &[0, 2], 0, false), [0, 2]);
+        assert_eq!(starts_of(&lines, &[0, 2]), [0, 2]);
     }
 }

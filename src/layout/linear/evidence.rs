@@ -8,6 +8,10 @@ use crate::layout::assemble::is_row_number;
 use crate::layout::label;
 use crate::layout::line::width;
 
+/// What it costs to cut a known name in two, and to begin a cell with a name or a date.
+const INSIDE_NAME: f32 = 1.5;
+const OPENS_CELL: f32 = -1.3;
+
 /// How many kinds of cells [`Words::kind`] tells apart.
 pub const KINDS: usize = 6;
 
@@ -189,6 +193,28 @@ fn begins_inside(words: &[&str]) -> bool {
         && !asks_for_more(before)
         && !matches!(*before, "UBND" | "HĐND" | "BCĐ")
         && (office(&words[1..]) >= 0.8 || beginning::fields_of(&words[1..]).contains(&Field::Deliverables))
+}
+
+/// For each word, what it costs to begin a cell with it: a name, a date or a result that begins there speaks for it, a name that
+/// goes over it speaks against.
+pub fn openings(words: &[&str]) -> Vec<f32> {
+    let mut costs = vec![0.0f32; words.len()];
+    for at in 0..words.len() {
+        let name = agency::known_at(&words[at..]);
+        for inside in costs.iter_mut().take(at + name).skip(at + 1) {
+            *inside = INSIDE_NAME;
+        }
+        let is_plain = costs[at] == 0.0 && words[at].chars().next().is_some_and(char::is_uppercase);
+        let is_awaited = at > 0 && asks_for_more(words[at - 1]);
+        let tells = [Field::Deadline, Field::Deliverables, Field::Role];
+        let begins = || {
+            office(&words[at..]) >= 0.8 || beginning::fields_of(&words[at..]).iter().any(|field| tells.contains(field))
+        };
+        if is_plain && !is_awaited && begins() {
+            costs[at] = OPENS_CELL;
+        }
+    }
+    costs
 }
 
 /// How well `next` fits as one more entry of a list of bodies that goes on.

@@ -1,0 +1,227 @@
+//! Which words of a line stand in which column. Converters do not place words exactly, and shift whole rows; so a column is a lane
+//! with soft edges: each line is cut where blanks are wide, words lie in their lane, and cells begin below the cells above them.
+
+use crate::text::Span;
+
+/// How wide a blank is on paper.
+const BLANK: f32 = 0.27;
+/// What it costs to cut between two words a single blank apart.
+const BETWEEN_WORDS: f32 = 1.6;
+/// What a wide blank inside a cell costs, and what each further blank adds.
+const INNER_BLANK: f32 = 0.6;
+const INNER_BLANKS: f32 = 0.12;
+/// What it costs, by the place, to reach out of a lane beyond a few places.
+const OUTSIDE: f32 = 0.25;
+const SOFT: f32 = 2.0;
+/// What it costs, by the em, to be wider than the lane.
+const TOO_WIDE: f32 = 1.5;
+/// What it costs, by the place, not to stand below the cell above, and at most.
+const NOT_BELOW: f32 = 0.2;
+const MOST_NOT_BELOW: f32 = 1.8;
+/// What it is worth that a cell begins exactly where words of the lines around it begin, by the line.
+const IN_LINE: f32 = 0.4;
+const MOST_IN_LINE: usize = 3;
+/// Readings of a page: lanes are measured anew after each.
+const READINGS: usize = 3;
+
+/// A word with its places on the line.
+#[derive(Debug, Clone, Copy)]
+pub struct Word {
+    /// First place.
+    pub from: usize,
+    /// One past the last.
+    pub to: usize,
+    /// How wide it is on paper.
+    pub width: f32,
+    /// What it costs to begin a cell with it: less than nothing where a name or a date begins, more inside one.
+    pub opening: f32,
+    /// Its characters.
+    pub span: Span,
+}
+
+/// Where a column usually reaches.
+#[derive(Debug, Clone, Copy)]
+struct Lane {
+    left: f32,
+    right: f32,
+    /// How wide its widest lines are on paper: places lie where lines are tight, widths do not.
+    width: f32,
+}
+
+/// Cuts each line into columns: for each line the number of words up to the end of each column. `places` are where the headings
+/// stand.
+pub fn cut(lines: &[Vec<Word>], places: &[(usize, usize)]) -> Vec<Vec<usize>> {
+    let mut lanes = first_lanes(lines, places);
+    let mut cuts = Vec::new();
+    for _ in 0..READINGS {
+        cuts = read(lines, &lanes);
+        measure(lines, &cuts, &mut lanes);
+    }
+    cuts
+}
+
+/// Lanes from the headings: between two of them, the gutter is where the fewest lines have a word.
+fn first_lanes(lines: &[Vec<Word>], places: &[(usize, usize)]) -> Vec<Lane> {
+    let width =
+        lines.iter().flatten().map(|word| word.to).chain(places.iter().map(|place| place.1)).max().unwrap_or(0) + 2;
+    let mut covered = vec![0u32; width + 1];
+    for word in lines.iter().flatten() {
+        covered[word.from..word.to].iter_mut().for_each(|count| *count += 1);
+    }
+    let mut edges = vec![0];
+    for pair in places.windows(2) {
+        let (from, to) = (pair[0].1, pair[1].0.max(pair[0].1));
+        let load = |at: usize| covered[at.saturating_sub(1)..(at + 2).min(width)].iter().sum::<u32>();
+        let least = (from..=to).map(load).min().unwrap_or(0);
+        let quiet: Vec<usize> = (from..=to).filter(|at| load(*at) == least).collect();
+        edges.push(quiet.get(quiet.len() / 2).copied().unwrap_or(to));
+    }
+    edges.push(width);
+    edges.windows(2).map(|pair| Lane { left: pair[0] as f32, right: pair[1] as f32, width: f32::INFINITY }).collect()
+}
+
+/// Lanes from the words that were put into them: nearly all begin and end inside.
+fn measure(lines: &[Vec<Word>], cuts: &[Vec<usize>], lanes: &mut [Lane]) {
+    for (column, lane) in lanes.iter_mut().enumerate() {
+        let (mut cells, mut widths) = (Vec::new(), Vec::new());
+        for (words, cut) in lines.iter().zip(cuts) {
+            let from = if column == 0 { 0 } else { cut[column - 1] };
+            if from < cut[column] {
+                let cell = &words[from..cut[column]];
+                widths.push(cell.iter().map(|word| word.width + BLANK).sum::<f32>() - BLANK);
+                cells.push((words[from].from as f32, words[cut[column] - 1].to as f32));
+            }
+        }
+        if cells.len() < 3 {
+            continue;
+        }
+        let at = cells.len() / 12;
+        cells.sort_by(|a, b| a.0.total_cmp(&b.0));
+        lane.left = cells[at].0;
+        cells.sort_by(|a, b| b.1.total_cmp(&a.1));
+        lane.right = cells[at].1;
+        widths.sort_by(|a: &f32, b| b.total_cmp(a));
+        lane.width = widths[widths.len() / 8] * 1.04;
+    }
+}
+
+fn read(lines: &[Vec<Word>], lanes: &[Lane]) -> Vec<Vec<usize>> {
+    let mut above: Vec<Option<(f32, f32)>> = vec![None; lanes.len()];
+    let mut cuts = Vec::with_capacity(lines.len());
+    for (number, words) in lines.iter().enumerate() {
+        let around = &lines[number.saturating_sub(2)..lines.len().min(number + 3)];
+        let cut = cut_line(words, lanes, &above, &in_line(words, around));
+        let mut from = 0;
+        for (column, to) in cut.iter().enumerate() {
+            if from < *to {
+                above[column] = Some((words[from].from as f32, words[*to - 1].to as f32));
+            }
+            from = *to;
+        }
+        cuts.push(cut);
+    }
+    cuts
+}
+
+/// The cheapest way to share out the words of a line, by dynamic programming over columns and words.
+fn cut_line(words: &[Word], lanes: &[Lane], above: &[Option<(f32, f32)>], in_line: &[f32]) -> Vec<usize> {
+    let count = words.len();
+    let gap = |at: usize| words[at].from - words[at - 1].to;
+    let mut inner = vec![0.0f32; count + 1];
+    for at in 1..count {
+        let blanks = gap(at);
+        inner[at] = inner[at - 1] + if blanks >= 3 { INNER_BLANK + INNER_BLANKS * (blanks - 3) as f32 } else { 0.0 };
+    }
+    let mut wide = vec![0.0f32; count + 1];
+    for (at, word) in words.iter().enumerate() {
+        wide[at + 1] = wide[at] + word.width + BLANK;
+    }
+    let border = |at: usize| match at {
+        0 => 0.0,
+        _ if gap(at) >= 2 => words[at].opening,
+        _ => BETWEEN_WORDS + words[at].opening,
+    };
+    let mut best = vec![f32::INFINITY; count + 1];
+    best[0] = 0.0;
+    let mut from_where: Vec<Vec<usize>> = Vec::with_capacity(lanes.len());
+    for (column, lane) in lanes.iter().enumerate() {
+        let (mut next, mut step) = (best.clone(), (0..=count).collect::<Vec<usize>>());
+        for from in 0..count {
+            if best[from] == f32::INFINITY {
+                continue;
+            }
+            for to in from + 1..=count {
+                let place = place(words[from].from as f32, words[to - 1].to as f32, *lane, above[column]);
+                let too_wide = TOO_WIDE * (wide[to] - wide[from] - BLANK - lane.width).max(0.0);
+                let cost = best[from] + too_wide + border(from) + inner[to - 1] - inner[from] + place - in_line[from];
+                if cost < next[to] {
+                    (next[to], step[to]) = (cost, from);
+                }
+            }
+        }
+        best = next;
+        from_where.push(step);
+    }
+    let mut cut = vec![0; lanes.len()];
+    let mut at = count;
+    for column in (0..lanes.len()).rev() {
+        cut[column] = at;
+        at = from_where[column][at];
+    }
+    cut
+}
+
+/// For each word, what it is worth that words of the lines around begin at the same place.
+fn in_line(words: &[Word], around: &[Vec<Word>]) -> Vec<f32> {
+    let begins = |line: &&Vec<Word>, from: usize| line.binary_search_by_key(&from, |word| word.from).is_ok();
+    let count = |word: &Word| around.iter().filter(|line| begins(line, word.from)).count().saturating_sub(1);
+    words.iter().map(|word| IN_LINE * count(word).min(MOST_IN_LINE) as f32).collect()
+}
+
+/// How badly words from `from` to `to` stand in a lane.
+fn place(from: f32, to: f32, lane: Lane, above: Option<(f32, f32)>) -> f32 {
+    let outside = (lane.left - SOFT - from).max(0.0) + (to - lane.right - SOFT).max(0.0);
+    let apart = above.map_or(0.0, |(left, right)| (from - left).abs().min(((from + to) - (left + right)).abs() / 2.0));
+    OUTSIDE * outside + (NOT_BELOW * apart).min(MOST_NOT_BELOW)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Vec<Word> {
+        let mut words: Vec<Word> = Vec::new();
+        let mut was_blank = true;
+        for (at, c) in line.chars().enumerate() {
+            match words.last_mut() {
+                Some(last) if !was_blank && c != ' ' => (last.to, last.width) = (at + 1, last.width + 0.48),
+                _ if c != ' ' => {
+                    words.push(Word { from: at, to: at + 1, width: 0.48, opening: 0.0, span: Span::default() })
+                }
+                _ => {}
+            }
+            was_blank = c == ' ';
+        }
+        words
+    }
+
+    #[test]
+    fn rows_may_shift_and_blanks_may_be_narrow() {
+        let lines: Vec<Vec<Word>> = [
+            "1   Rà soát các văn bản quy   Báo cáo      Quý I/2026",
+            "    phạm pháp luật            kết quả",
+            "2   Kiểm soát chặt chẽ các Báo cáo       Thường xuyên",
+            "    nội dung liên quan     tác động",
+            "3   Công bố danh mục          Quyết định   Quý II/2026",
+        ]
+        .iter()
+        .map(|line| words(line))
+        .collect();
+        let cuts = cut(&lines, &[(0, 3), (10, 18), (31, 39), (43, 52)]);
+        let counts: Vec<Vec<usize>> = cuts
+            .iter()
+            .map(|cut| (0..4).map(|column| cut[column] - if column == 0 { 0 } else { cut[column - 1] }).collect())
+            .collect();
+        assert_eq!(counts, [[1, 6, 2, 2], [0, 3, 2, 0], [1, 5, 2, 2], [0, 4, 2, 0], [1, 4, 2, 2]]);
+    }
+}
