@@ -10,4 +10,5 @@ pub mod heading;
 pub mod kind;
 pub mod name_case;
 pub mod person;
+pub mod syllable;
 pub mod tsv;

@@ -9,7 +9,7 @@ mod marks;
 pub mod model;
 mod passage;
 mod sentence;
-mod syllable;
+use crate::dictionary::syllable;
 mod token;
 pub mod train;
 
