@@ -6,6 +6,7 @@ pub mod agency;
 pub mod beginning;
 pub mod fold;
 pub mod formula;
+pub mod glyph;
 pub mod heading;
 pub mod kind;
 pub mod name_case;

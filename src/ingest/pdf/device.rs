@@ -19,14 +19,14 @@ const WHITE: f32 = 0.97;
 /// What stands on a page.
 #[derive(Debug, Default)]
 pub(super) struct Sketch {
+    /// Fonts met so far in the document, by [`Glyph::font`].
+    pub(super) fonts: Vec<Font>,
     pub(super) glyphs: Vec<Glyph>,
     pub(super) rulings: Vec<Ruling>,
     /// Boxes of the images.
     pub(super) images: Vec<Rect>,
     /// Curves and fills that are no rulings: letters drawn as outlines, ornaments.
     pub(super) shapes: usize,
-    /// Names of the fonts, by [`Glyph::font`].
-    pub(super) fonts: Vec<Font>,
     /// Whether what comes now stands in an annotation.
     pub(super) in_annotation: bool,
 }
@@ -35,14 +35,17 @@ pub(super) struct Sketch {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Font {
     /// PostScript name; empty where the file embeds no font program.
-    pub(super) name: String,
+    name: String,
     key: u128,
 }
 
 /// A letter on the page.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Glyph {
+    /// What the file says that it means.
     pub(super) letter: Letter,
+    /// The number that selects it in its font.
+    pub(super) code: u32,
     /// Index into [`Sketch::fonts`].
     pub(super) font: u32,
     /// Where it stands on its baseline.
@@ -61,14 +64,15 @@ pub(super) struct Glyph {
 }
 
 /// What a glyph means.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(super) enum Letter {
     /// A character.
     Char(char),
     /// Several characters (a ligature).
     Text(Box<str>),
-    /// The file does not say; the code that selects the glyph.
-    Unknown(u32),
+    /// The file does not say.
+    #[default]
+    Unknown,
 }
 
 impl Sketch {
@@ -164,6 +168,7 @@ fn placed(shape: &Shape<'_>, to_page: Affine, is_embedded: bool) -> Option<Glyph
     };
     Some(Glyph {
         letter: letter(shape),
+        code: shape.char_code(),
         font: 0,
         x: origin.x as f32,
         y: origin.y as f32,
@@ -179,6 +184,6 @@ fn letter(shape: &Shape<'_>) -> Letter {
     match shape.as_unicode() {
         Some(BfString::Char(letter)) if !matches!(letter, '\0' | '\u{FFFD}') => Letter::Char(letter),
         Some(BfString::String(text)) if !text.is_empty() => Letter::Text(text.into()),
-        _ => Letter::Unknown(shape.char_code()),
+        _ => Letter::Unknown,
     }
 }

@@ -13,7 +13,7 @@ use crate::page::{Page, Reading, Rect};
 use crate::pipeline::Settings;
 use crate::plan::{Doubt, Extraction};
 use crate::text::Text;
-use device::{Glyph, Letter, Sketch};
+use device::{Font, Glyph, Letter, Sketch};
 use fonts::Readings;
 use hayro_interpret::hayro_syntax::page::Page as PdfPage;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
@@ -38,7 +38,8 @@ pub fn read(bytes: &[u8], name: &str, settings: &Settings) -> Result<Reading> {
     if !pictures.is_empty() {
         return Err(Error::NeedsOcr { path: name.into(), pages: page_list(&pictures) });
     }
-    let readings = Readings::default();
+    let fonts = sketches.last().map_or(0, |page| page.sketch.fonts.len());
+    let readings = Readings::choose(sketches.iter().map(|page| page.sketch.glyphs.as_slice()), fonts);
     let sheets = sketches.iter().map(|page| page.sheet(&readings)).collect();
     let (text, pages) = compose(sheets);
     let doubts = doubts(&text, &pages, &sketches);
@@ -89,12 +90,17 @@ fn sketches(pdf: &Pdf, name: &str) -> Result<Vec<Drawn>> {
         return Err(Error::Unreadable { path: name.into(), reason: "is a PDF without pages".into() });
     }
     let cache = InterpreterCache::new();
-    Ok(pages.iter().map(|page| drawn(page, pdf, &cache)).collect())
+    let mut drawn_pages: Vec<Drawn> = Vec::with_capacity(pages.len());
+    for page in pages.iter() {
+        let fonts = drawn_pages.last_mut().map(|last| last.sketch.fonts.clone()).unwrap_or_default();
+        drawn_pages.push(drawn(page, pdf, &cache, fonts));
+    }
+    Ok(drawn_pages)
 }
 
-fn drawn<'a>(page: &PdfPage<'a>, pdf: &'a Pdf, cache: &InterpreterCache<'a>) -> Drawn {
+fn drawn<'a>(page: &PdfPage<'a>, pdf: &'a Pdf, cache: &InterpreterCache<'a>, fonts: Vec<Font>) -> Drawn {
     let size = page.render_dimensions();
-    let mut sketch = Sketch::default();
+    let mut sketch = Sketch { fonts, ..Sketch::default() };
     let done = catch_unwind(AssertUnwindSafe(|| {
         for content in [RenderContent::PAGE, RenderContent::ANNOTATIONS] {
             sketch.in_annotation = content == RenderContent::ANNOTATIONS;
@@ -118,7 +124,7 @@ fn is_on_page(glyph: &Glyph, (width, height): (f32, f32)) -> bool {
 impl Drawn {
     fn sheet(&self, readings: &Readings) -> Sheet {
         let sketch = &self.sketch;
-        let tokens = words::tokens(&sketch.glyphs, &sketch.fonts, readings, self.size);
+        let tokens = words::tokens(&sketch.glyphs, readings, self.size);
         Sheet { size: self.size, tokens, rulings: sketch.rulings.clone() }
     }
 

@@ -1,7 +1,7 @@
 //! Glyphs in, words with boxes out. Files write letters in any order (letters of a second font after the line, headings last):
 //! only where a letter stands says to which word it belongs.
 
-use super::device::{Font, Glyph, Letter};
+use super::device::{Glyph, Letter};
 use super::fonts::Readings;
 use super::turn::{Turn, quarter};
 use crate::ingest::sheet::Token;
@@ -30,12 +30,11 @@ struct Mark {
 }
 
 /// The words of a page of this size. Rotated letters (a heading that runs upwards) make one token a line.
-pub(super) fn tokens(glyphs: &[Glyph], fonts: &[Font], readings: &Readings, size: (f32, f32)) -> Vec<Token> {
+pub(super) fn tokens(glyphs: &[Glyph], readings: &Readings, size: (f32, f32)) -> Vec<Token> {
     let mut tokens = Vec::new();
     for direction in 0..4 {
         let turn = Turn { quarter: direction, size };
-        let marks =
-            marks(glyphs.iter().filter(|glyph| quarter(glyph.direction) == Some(direction)), turn, fonts, readings);
+        let marks = marks(glyphs.iter().filter(|glyph| quarter(glyph.direction) == Some(direction)), turn, readings);
         let lines = lines(marks).into_iter().map(words);
         if direction == 0 {
             tokens.extend(lines.flatten());
@@ -46,14 +45,14 @@ pub(super) fn tokens(glyphs: &[Glyph], fonts: &[Font], readings: &Readings, size
     tokens
 }
 
-fn marks<'g>(glyphs: impl Iterator<Item = &'g Glyph>, turn: Turn, fonts: &[Font], readings: &Readings) -> Vec<Mark> {
+fn marks<'g>(glyphs: impl Iterator<Item = &'g Glyph>, turn: Turn, readings: &Readings) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
     for glyph in glyphs {
         let (x, y) = turn.point(glyph.x, glyph.y);
-        let text = match &glyph.letter {
-            Letter::Char(letter) => visible(*letter).to_string(),
+        let text = match readings.letter(glyph) {
+            Letter::Char(letter) => visible(letter).to_string(),
             Letter::Text(text) => text.chars().map(visible).collect(),
-            Letter::Unknown(code) => readings.letter(fonts, glyph.font, *code).to_string(),
+            Letter::Unknown => char::REPLACEMENT_CHARACTER.to_string(),
         };
         let is_accent = text.chars().next().is_some_and(is_combining_mark);
         match marks.last_mut() {

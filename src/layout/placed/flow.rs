@@ -212,10 +212,13 @@ impl Break<'_> {
         if is_capital(before) != is_capital(after) && !is_lower && !is_full {
             return false;
         }
-        let runs_on = (is_lower || last.beside && before.ends_with(',')) && !ends_sentence(before);
+        let runs_on =
+            (is_lower || last.beside && before.ends_with(',')) && !ends_sentence(before) || leaves_open(before);
         match (setting(last), setting(next)) {
             (Setting::Centred, Setting::Centred) => self.is_one_title(last, next),
-            (Setting::Centred, Setting::Whole) => self.is_one_title(last, next) && fills_column(last, next),
+            (Setting::Centred, Setting::Whole) => {
+                self.is_one_title(last, next) && fills_column(last, next, TITLE_SHARE)
+            }
             (Setting::Centred, Setting::Set) => runs_on,
             (Setting::Whole | Setting::Set, Setting::Centred) => is_full && !self.is_indented(last, next) || runs_on,
             (Setting::Whole | Setting::Set, _) => !self.is_indented(last, next) && is_full || runs_on,
@@ -225,8 +228,10 @@ impl Break<'_> {
     /// Centred lines of one size and case; in a letterhead each line in capitals says something of its own.
     fn is_one_title(&self, last: &Line, next: &Line) -> bool {
         let (before, after) = (self.text.raw(last.run.span), self.text.raw(next.run.span));
+        let is_one_heading = asks_for_more(&before.to_lowercase())
+            || !last.beside && !opens(before) && fills_column(last, next, CAPITALS_SHARE);
         is_capital(before) == is_capital(after)
-            && (!last.beside || !is_capital(before) || asks_for_more(&before.to_lowercase()))
+            && (!is_capital(before) || is_one_heading)
             && !ends_sentence(before)
             && (last.run.height() - next.run.height()).abs() < 1.0
     }
@@ -275,10 +280,19 @@ fn setting(line: &Line) -> Setting {
     }
 }
 
-/// Whether a centred line left no room for the first word of the next one.
-fn fills_column(last: &Line, next: &Line) -> bool {
-    const SHARE: f32 = 0.88;
-    last.run.bbox.x1 - last.run.bbox.x0 + next.run.first_width > SHARE * (last.right - last.left)
+/// A centred line that takes this part of the column left no room for the next word.
+const TITLE_SHARE: f32 = 0.88;
+/// The same for headings in capitals, whose lines are broken where the sense is.
+const CAPITALS_SHARE: f32 = 0.7;
+
+/// Whether a centred line and the first word of the next one take this share of the column.
+fn fills_column(last: &Line, next: &Line, share: f32) -> bool {
+    last.run.bbox.x1 - last.run.bbox.x0 + next.run.first_width > share * (last.right - last.left)
+}
+
+/// Whether a bracket is not closed: "- Lưu: VT, CN (M."
+fn leaves_open(text: &str) -> bool {
+    text.rfind('(').is_some_and(|open| !text[open..].contains(')'))
 }
 
 fn asks_for_number(text: &str) -> bool {
