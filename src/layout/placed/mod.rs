@@ -4,23 +4,34 @@ mod flow;
 mod grid;
 mod ruled;
 mod stitch;
+mod unruled;
 mod words;
 
 use super::furniture::page_number;
 use crate::block::{Block, Table};
-use crate::page::{Page, Reading};
+use crate::page::{Page, Reading, Word};
 use crate::text::Text;
 use flow::{COLUMN_GAP, Flow};
 use ruled::PageTable;
 use stitch::Open;
+use unruled::CELL_GAP;
 use words::{Run, runs, usual_height};
 
 /// Finds the blocks of pages whose words have places.
 pub fn blocks(reading: &Reading) -> Vec<Block> {
     let text = &reading.text;
+    let split: Vec<_> = reading.pages.iter().map(|page| ruled::split(page, text)).collect();
+    let narrow = split.iter().zip(&reading.pages).map(|((_, words), page)| outside(words, page, text, CELL_GAP));
+    let unruled = unruled::find(&narrow.collect::<Vec<_>>(), text);
     let mut building = Building { text, blocks: Vec::new(), flow: Flow::default(), open: None };
-    for (index, page) in reading.pages.iter().enumerate() {
-        building.page(index, page);
+    for (index, (page, (mut tables, words))) in reading.pages.iter().zip(split).enumerate() {
+        let mut lines = outside(&words, page, text, COLUMN_GAP);
+        for part in unruled.iter().filter(|part| part.page == index) {
+            lines.retain(|run| !part.lines.contains(&run.line));
+            tables.push(part.table.clone());
+        }
+        tables.sort_by(|a, b| a.bounds.y0.total_cmp(&b.bounds.y0));
+        building.page(index, usual_height(page), &lines, tables);
     }
     building.close_table();
     building.close_flow();
@@ -44,12 +55,7 @@ struct Building<'a> {
 }
 
 impl Building<'_> {
-    fn page(&mut self, index: usize, page: &Page) {
-        let (tables, outside) = ruled::split(page, self.text);
-        let height = usual_height(page);
-        let lines = runs(outside, self.text, |run, word| word.bbox.x0 - run.bbox.x1 < COLUMN_GAP * height);
-        let lines = without_page_number(lines, page, self.text);
-        let mut lines = lines.as_slice();
+    fn page(&mut self, index: usize, height: f32, mut lines: &[Run], tables: Vec<PageTable>) {
         for table in tables {
             let before = lines.partition_point(|run| run.bbox.y1 <= table.bounds.y0 + height);
             let before =
@@ -91,6 +97,13 @@ impl Building<'_> {
         let paragraphs = self.flow.paragraphs(self.text);
         self.blocks.extend(paragraphs.into_iter().map(Block::Paragraph));
     }
+}
+
+/// The runs of words outside tables; words farther apart than `gap` heights are different runs.
+fn outside(words: &[&Word], page: &Page, text: &Text, gap: f32) -> Vec<Run> {
+    let gap = gap * usual_height(page);
+    let lines = runs(words.iter().copied(), text, |run, word| word.bbox.x0 - run.bbox.x1 < gap);
+    without_page_number(lines, page, text)
 }
 
 /// Takes the page number away: a number alone on the first or last line, in the margin.
