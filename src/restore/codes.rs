@@ -4,8 +4,11 @@
 
 use super::model::bare;
 use super::syllable::skeleton;
+use super::token::Kind;
 use crate::dictionary::tsv;
+use regex::Regex;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Right forms of whole suffixes ("/QĐ-UBND") and of their parts ("QĐ"), by their form without marks.
@@ -50,9 +53,130 @@ pub fn with_marks(code: &str) -> String {
     result
 }
 
+/// A code or date and what it should be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Repair {
+    /// Bytes of the text.
+    pub range: Range<usize>,
+    /// What should stand there.
+    pub after: String,
+    /// A code or a date.
+    pub kind: Kind,
+    /// Whether this kind of damage happens in sound documents too; the others are looked for in damaged ones only.
+    pub is_common: bool,
+}
+
+/// "07- TB/CQTTBCĐ", "57- -NQ/TW", "57 -NQ/TW", "s6-433-KH/TU"
+static PARTY_CODE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(
+        r"(?:\b([sS])[6ốóôo0bé€&$]{1,2}\s?-\s?)?\b(\d{1,4})(\s?-\s?-?\s?)((?:NQ|KH|KL|TB|CV|Q[ĐD]i?|CT|CTr|BC|HD|TTr|QC|TT|ĐA)/[A-ZĐ]{2,})",
+    )
+});
+/// "03/NQ- -CP", "92/KH- UBND", "31/NQ -CP"
+static STATE_CODE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(
+        r"\b(\d{1,5}(?:/\d{4})?/(?:NQ|KH|Q[ĐD]|N[ĐD]|TT|TB|CT|CTr|BC|HD|TTr|CV|L|PL))(\s?-\s?-?\s?)([A-ZĐ]{2,}[a-z]?)\b",
+    )
+});
+/// "QHI5", "UBTVQHl5", "QH1S"
+static ASSEMBLY: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r"\b(\d{1,4}/\d{4}/(?:UBTV)?QH)([1lIi|])([0-9SIlO])\b"));
+/// "30/1l/2025", "O9/01/2025"
+static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b([0-9lIO]{1,2})/([0-9lIO]{1,2})/(20[0-9lIOS]{2})\b"));
+/// "ngay 2870272025": slashes read as sevens or ones
+static RUN_TOGETHER: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\bng[aà]y (\d\d)[71l](\d\d)[71l](20\d\d)\b"));
+
+fn regex(pattern: &str) -> Option<Regex> {
+    Regex::new(pattern).ok()
+}
+
+/// Codes and dates of the text that can only be read in one way although they are damaged; in order, none overlapping.
+pub fn repairs(text: &str) -> Vec<Repair> {
+    let mut repairs = Vec::new();
+    if !text.bytes().any(|b| b.is_ascii_digit()) {
+        return repairs;
+    }
+    let mut add = |range: Range<usize>, after: String, kind, is_common| {
+        if text[range.clone()] != after {
+            repairs.push(Repair { range, after, kind, is_common });
+        }
+    };
+    for found in each(&PARTY_CODE, text) {
+        let (whole, number, suffix) = (&found[0], &found[2], &found[4]);
+        let prefix = match found.get(1).map(|s| s.as_str()) {
+            Some("S") => "Số ",
+            Some(_) => "số ",
+            None => "",
+        };
+        let is_common = prefix.is_empty() && matches!(&found[3], "- " | " -");
+        let range = found.get(0).map_or(0..0, |m| m.range());
+        if !whole.contains(" - ") || found.get(1).is_some() {
+            add(range, format!("{prefix}{number}-{suffix}"), Kind::Code, is_common);
+        }
+    }
+    for found in each(&STATE_CODE, text) {
+        let is_common = matches!(&found[2], "- " | " -");
+        if &found[2] != " - " {
+            add(
+                found.get(0).map_or(0..0, |m| m.range()),
+                format!("{}-{}", &found[1], &found[3]),
+                Kind::Code,
+                is_common,
+            );
+        }
+    }
+    for found in each(&ASSEMBLY, text) {
+        let after = format!("{}{}{}", &found[1], digits(&found[2]), digits(&found[3]));
+        add(found.get(0).map_or(0..0, |m| m.range()), after, Kind::Code, true);
+    }
+    for found in each(&DATE, text) {
+        let (day, month, year) = (digits(&found[1]), digits(&found[2]), digits(&found[3]));
+        if is_date(&day, &month) {
+            add(found.get(0).map_or(0..0, |m| m.range()), format!("{day}/{month}/{year}"), Kind::Date, true);
+        }
+    }
+    for found in each(&RUN_TOGETHER, text) {
+        if let (Some(day), Some(year), true) = (found.get(1), found.get(3), is_date(&found[1], &found[2])) {
+            add(day.start()..year.end(), format!("{}/{}/{}", &found[1], &found[2], &found[3]), Kind::Date, false);
+        }
+    }
+    repairs.sort_by_key(|repair| repair.range.start);
+    repairs.dedup_by(|next, before| next.range.start < before.range.end);
+    repairs
+}
+
+fn each<'t>(regex: &'static LazyLock<Option<Regex>>, text: &'t str) -> impl Iterator<Item = regex::Captures<'t>> {
+    regex.as_ref().into_iter().flat_map(move |regex| regex.captures_iter(text))
+}
+
+/// Letters that stand for digits.
+fn digits(read: &str) -> String {
+    let digit = |c| match c {
+        'l' | 'I' | 'i' | '|' => '1',
+        'O' => '0',
+        'S' => '5',
+        c => c,
+    };
+    read.chars().map(digit).collect()
+}
+
+fn is_date(day: &str, month: &str) -> bool {
+    let within = |text: &str, most: u32| text.parse().is_ok_and(|value: u32| (1..=most).contains(&value));
+    within(day, 31) && within(month, 12)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn damaged_codes_and_dates_are_repaired() {
+        let repaired = |text: &str| repairs(text).into_iter().map(|repair| repair.after).collect::<Vec<_>>();
+        assert_eq!(repaired("s6-433-KH/TU ngay 2870272025"), ["số 433-KH/TU", "28/02/2025"]);
+        assert_eq!(repaired("57- -NQ/TW, 57 -NQ/TW, 03/NQ- -CP"), ["57-NQ/TW", "57-NQ/TW", "03/NQ-CP"]);
+        assert_eq!(repaired("72/2025/QHI5, 30/1l/2025"), ["72/2025/QH15", "30/11/2025"]);
+        assert!(repaired("57-NQ/TW, 03/NQ-CP, 30/11/2025, 35/13/2025, năm 2025 - 2026").is_empty());
+    }
 
     #[test]
     fn abbreviations_in_numbers_get_their_marks() {

@@ -52,14 +52,14 @@ impl Evidence {
         }
     }
 
-    /// The verdict on a whole document. Whether a sound-looking text has slips is not for counts to say.
+    /// The verdict on a whole document. A foreign language has few words that could be Vietnamese ones without their marks. Whether a sound-looking text has slips is not for counts to say.
     pub fn verdict(self) -> Damage {
         let share = |part: u32| f64::from(part) / f64::from(self.words.max(1));
         if self.words < 4 {
             Damage::None
-        } else if share(self.marked) < 0.3 && share(self.recoverable) > 0.85 {
+        } else if share(self.marked) < 0.3 && share(self.recoverable) > 0.93 {
             Damage::Stripped
-        } else if share(self.marked) > 0.1 && share(self.known) < 0.86 {
+        } else if share(self.known) < 0.86 && (share(self.marked) > 0.1 || share(self.recoverable) > 0.5) {
             Damage::Heavy
         } else {
             Damage::None

@@ -3,6 +3,7 @@
 //! Rule of this file: a hypothesis is its last two words; of two that agree in them only the better one lives on.
 
 use super::model::{Context, EDGE, Model};
+use std::collections::HashMap;
 
 /// A candidate reading of what stands between two positions.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -66,6 +67,33 @@ pub struct Beam {
     pub margin: f32,
 }
 
+/// What a document said where it was read with confidence: its own phrases count beside those of the language model.
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    triples: HashMap<[u16; 3], f32>,
+    pairs: HashMap<[u16; 2], f32>,
+}
+
+/// How many observations the language model is worth beside those of the document.
+const MODEL_WEIGHT: f32 = 20.0;
+
+impl Memory {
+    /// Remembers that `words` stood one after the other.
+    pub fn add(&mut self, words: [u16; 3]) {
+        *self.triples.entry(words).or_default() += 1.0;
+        *self.pairs.entry([words[0], words[1]]).or_default() += 1.0;
+    }
+
+    fn blend(&self, words: [u16; 3], ln_p: f32) -> f32 {
+        if self.pairs.is_empty() {
+            return ln_p;
+        }
+        let Some(pair) = self.pairs.get(&[words[0], words[1]]) else { return ln_p };
+        let triple = self.triples.get(&words).copied().unwrap_or(0.0);
+        ((triple + MODEL_WEIGHT * ln_p.exp()) / (pair + MODEL_WEIGHT)).ln()
+    }
+}
+
 #[derive(Clone, Copy)]
 struct State {
     /// The word before the last one.
@@ -78,7 +106,7 @@ struct State {
 }
 
 /// The edges of the likeliest path, in order, each with the position where it ends.
-pub fn best_path(model: &Model, lattice: &Lattice, beam: Beam) -> Vec<(usize, Edge)> {
+pub fn best_path(model: &Model, memory: &Memory, lattice: &Lattice, beam: Beam) -> Vec<(usize, Edge)> {
     let start = State {
         first: EDGE,
         context: model.start(),
@@ -94,7 +122,7 @@ pub fn best_path(model: &Model, lattice: &Lattice, beam: Beam) -> Vec<(usize, Ed
         fresh.clear();
         for edge in lattice.ending(at) {
             let (from, to) = bounds[edge.from as usize];
-            extend(model, &arena, from..to, edge, at, &mut fresh);
+            extend(model, memory, &arena, from..to, edge, at, &mut fresh);
         }
         prune(&mut fresh, beam);
         bounds.push((arena.len(), arena.len() + fresh.len()));
@@ -106,6 +134,7 @@ pub fn best_path(model: &Model, lattice: &Lattice, beam: Beam) -> Vec<(usize, Ed
 /// Adds `edge` to each hypothesis of a position. Those with the same last word stand together, so its bigram is found once.
 fn extend(
     model: &Model,
+    memory: &Memory,
     arena: &[State],
     from: std::ops::Range<usize>,
     edge: &Edge,
@@ -123,7 +152,8 @@ fn extend(
                 _ => model.bigram(state.context.word, word),
             };
             last = Some((state.context.word, context, bigram));
-            next.score += model.trigram(state.context, word, bigram);
+            let ln_p = model.trigram(state.context, word, bigram);
+            next.score += memory.blend([state.first, state.context.word, word], ln_p);
             (next.first, next.context) = (state.context.word, context);
         }
         if let Some(&word) = edge.words().get(1) {
@@ -169,13 +199,13 @@ fn trace(model: &Model, arena: &[State], last: (usize, usize)) -> Vec<(usize, Ed
 }
 
 /// ln P of `words` after `before`, and of `after` behind them.
-pub fn score(model: &Model, before: [u16; 2], words: &[u16], after: &[u16]) -> f32 {
+pub fn score(model: &Model, memory: &Memory, before: [u16; 2], words: &[u16], after: &[u16]) -> f32 {
     let (mut context, _) = model.bigram(before[0], before[1]);
-    let mut sum = 0.0;
+    let (mut first, mut sum) = (before[0], 0.0);
     for word in words.iter().chain(after) {
         let (next, ln_p) = model.follow(context, *word);
-        sum += ln_p;
-        context = next;
+        sum += memory.blend([first, context.word, *word], ln_p);
+        (first, context) = (context.word, next);
     }
     sum
 }

@@ -4,12 +4,13 @@
 
 use super::codes;
 use super::damage::Evidence;
-use super::decoder::{Lattice, score};
+use super::decoder::{Lattice, Memory, score};
 use super::marks::{self, MarkCosts};
 use super::model::{EDGE, Model, UNKNOWN};
 use super::passage::Passage;
 use super::syllable::canonical;
 use super::token::Kind;
+use super::{heavy, light};
 use crate::plan::Damage;
 use crate::text::{Edit, Span, Text};
 
@@ -28,14 +29,26 @@ pub fn read(model: &Model, text: &Text, groups: &[Vec<Span>]) -> Verdict {
     let evidence: Vec<Evidence> = passages.iter().map(|passage| Evidence::of(model, passage)).collect();
     let damage = evidence.iter().fold(Evidence::default(), |sum, part| sum.and(*part)).verdict();
     let newer = prefers_newer_custom(&passages);
-    let mut edits = Vec::new();
+    let (mut edits, mut heavy, mut sound) = (Vec::new(), Vec::new(), Vec::new());
     for (passage, evidence) in passages.iter().zip(&evidence) {
-        match evidence.verdict_within(damage) {
+        let verdict = evidence.verdict_within(damage);
+        edits.extend(repaired(passage, verdict));
+        match verdict {
             Damage::Stripped => stripped(model, passage, newer, &mut edits),
-            Damage::Heavy | Damage::Light | Damage::None => {}
+            Damage::Heavy => heavy.push(passage),
+            Damage::Light | Damage::None => sound.push(passage),
         }
     }
-    Verdict { damage, edits }
+    let slips = light::read(model, &sound);
+    let is_light = damage == Damage::None && is_careless(slips.len(), evidence.iter().map(|part| part.words).sum());
+    edits.extend(slips);
+    edits.extend(heavy::read(model, &heavy, newer));
+    Verdict { damage: if is_light { Damage::Light } else { damage }, edits }
+}
+
+/// Whether so many slips are more than a sound document has.
+fn is_careless(slips: usize, words: u32) -> bool {
+    slips >= 3 && slips * 1000 > words as usize
 }
 
 /// Whether the text writes hoá, uỷ rather than hóa, ủy.
@@ -52,6 +65,15 @@ fn prefers_newer_custom(passages: &[Passage]) -> bool {
         }
     }
     newer > older
+}
+
+/// Codes and dates that a rule repairs.
+fn repaired(passage: &Passage, verdict: Damage) -> impl Iterator<Item = Edit> {
+    let repairs = passage.repairs().filter(move |repair| repair.is_common || verdict == Damage::Heavy);
+    repairs.filter_map(|repair| {
+        let span = passage.span(&repair.range)?;
+        Some(Edit { span, after: repair.after.clone(), rule: "code", confidence: 0.98, alternatives: Vec::new() })
+    })
 }
 
 fn stripped(model: &Model, passage: &Passage, newer: bool, edits: &mut Vec<Edit>) {
@@ -93,7 +115,7 @@ fn certainty(model: &Model, lattice: &Lattice, words: &[u16], index: usize) -> (
     let mut scored: Vec<(u16, f32)> = lattice
         .ending(index + 1)
         .iter()
-        .map(|edge| (edge.words[0], score(model, before, edge.words(), &after) - edge.cost))
+        .map(|edge| (edge.words[0], score(model, &Memory::default(), before, edge.words(), &after) - edge.cost))
         .collect();
     scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let best = scored.first().map_or(0.0, |first| first.1);

@@ -2,7 +2,7 @@
 //!
 //! Rule of this file: only marks change; letters, their case and their number stay.
 
-use super::decoder::{Beam, Edge, Lattice, best_path};
+use super::decoder::{Beam, Edge, Lattice, Memory, best_path};
 use super::model::{Model, UNKNOWN};
 use super::passage::Passage;
 use super::sentence::{class, word_form};
@@ -92,7 +92,7 @@ fn mark_cost(source: &str, word: &str, costs: MarkCosts) -> f32 {
 /// The words of the likeliest sentence, one a token.
 pub fn decode(model: &Model, passage: &Passage, costs: MarkCosts) -> (Lattice, Vec<u16>) {
     let lattice = lattice(model, passage, costs);
-    let path = best_path(model, &lattice, BEAM);
+    let path = best_path(model, &Memory::default(), &lattice, BEAM);
     let words = path.iter().map(|(_, edge)| edge.words[0]).collect();
     (lattice, words)
 }

@@ -1,10 +1,15 @@
 //! Damaged text to right text: candidates × how likely the damage × how likely the sentence.
 
+pub mod align;
+pub mod channel;
 mod codes;
 pub mod corpus;
 mod damage;
 mod decoder;
 mod engine;
+mod heavy;
+mod lexicon;
+mod light;
 mod marks;
 pub mod model;
 mod passage;
@@ -115,6 +120,33 @@ mod tests {
         assert_eq!(restored.damage, Damage::Stripped);
         let right = "ỦY BAN NHÂN DÂN\nThực hiện Nghị quyết số 57-NQ/TW ngày 22/12/2024 của Bộ Chính trị về đột phá\nphát triển khoa học";
         assert_eq!(restored.clean_text(), right);
+    }
+
+    #[test]
+    fn slips_in_sound_text_are_found() {
+        let restored = restore(
+            "Thực hiện Kê hoạch của Ủy ban nhân dân tỉnh về chuyên đổi số; các cơ quan, đơn vị bao đảm hoàn thành các nhiệm vụ \
+             được giao đúng tiến độ, chất lượng, hiệu quả.",
+        );
+        assert_eq!(
+            restored.clean_text(),
+            "Thực hiện Kế hoạch của Ủy ban nhân dân tỉnh về chuyển đổi số; các cơ quan, đơn vị bảo đảm hoàn thành các nhiệm vụ \
+             được giao đúng tiến độ, chất lượng, hiệu quả."
+        );
+    }
+
+    #[test]
+    fn text_read_by_a_foreign_reader_is_restored() {
+        let restored = restore(
+            "Cén ctr Nghi quyét s6 57 -NQ/TW ngay 22/12/2024 cua Bo Chinh tri vé dot pha\nphat trién khoa hoc, cong nghé, \
+             d6i méi sang tao va chuyén dbi s6 qubc gia;",
+        );
+        assert_eq!(restored.damage, Damage::Heavy);
+        assert_eq!(
+            restored.clean_text(),
+            "Căn cứ Nghị quyết số 57-NQ/TW ngày 22/12/2024 của Bộ Chính trị về đột phá\nphát triển khoa học, công nghệ, \
+             đổi mới sáng tạo và chuyển đổi số quốc gia;"
+        );
     }
 
     #[test]

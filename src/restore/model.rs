@@ -73,6 +73,13 @@ pub struct Context {
     bigram: Option<u32>,
 }
 
+impl Context {
+    /// Whether the model has seen the last two words together often enough to keep them.
+    pub fn is_kept(self) -> bool {
+        self.bigram.is_some()
+    }
+}
+
 static EMBEDDED: LazyLock<Option<Model>> = LazyLock::new(|| {
     let bytes: &'static [u8] = include_bytes!("../../dictionaries/language_model.bin");
     Model::read(Cow::Borrowed(bytes)).ok()

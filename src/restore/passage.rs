@@ -2,6 +2,7 @@
 //!
 //! Rule of this file: every byte of the joined text knows its place in the source, and no token crosses a line.
 
+use super::codes::{self, Repair};
 use super::token::{Token, abbreviations, tokens};
 use crate::block::{Block, Cell, Row};
 use crate::text::{Span, Text};
@@ -16,6 +17,8 @@ pub struct Passage {
     pub tokens: Vec<Token>,
     /// For each token, whether it is an abbreviation.
     pub abbreviations: Vec<bool>,
+    /// Codes and dates that a rule repairs, by token.
+    repairs: Vec<(usize, Repair)>,
     /// Where each piece starts: in the joined text, in the source.
     starts: Vec<(usize, usize)>,
 }
@@ -32,8 +35,34 @@ impl Passage {
             passage.text.push_str(text.raw(*piece));
         }
         passage.tokens = tokens(&passage.text);
+        for repair in codes::repairs(&passage.text) {
+            passage.take(repair);
+        }
         passage.abbreviations = abbreviations(&passage.text, &passage.tokens);
         passage
+    }
+
+    /// Makes one token of what a rule repairs.
+    fn take(&mut self, repair: Repair) {
+        let first = self.tokens.partition_point(|token| token.range.end <= repair.range.start);
+        let last = self.tokens.partition_point(|token| token.range.start < repair.range.end);
+        let is_whole = first < last && self.tokens[last - 1].range.end <= repair.range.end;
+        if !is_whole || self.tokens[first].range.start < repair.range.start || self.span(&repair.range).is_none() {
+            return;
+        }
+        let token = Token { range: repair.range.clone(), kind: repair.kind };
+        self.tokens.splice(first..last, [token]);
+        self.repairs.push((first, repair));
+    }
+
+    /// The repair of a token, if a rule has one.
+    pub fn repair(&self, token: usize) -> Option<&Repair> {
+        self.repairs.iter().find(|(at, _)| *at == token).map(|(_, repair)| repair)
+    }
+
+    /// All repairs by rule.
+    pub fn repairs(&self) -> impl Iterator<Item = &Repair> {
+        self.repairs.iter().map(|(_, repair)| repair)
     }
 
     /// The characters of a token.

@@ -1,0 +1,398 @@
+//! Text read by an OCR model for another language: any letter may have become anything, but the readers have habits.
+//!
+//! Rule of this file: a first pass reads with the usual habits; the words it is sure of teach the habits of this very document, and
+//! its phrases, to the next passes.
+
+use super::channel::{self, Channel, Counts, Reader};
+use super::decoder::{Beam, Edge, Lattice, Memory, best_path, score};
+use super::lexicon::{Case, Found, Lexicon};
+use super::model::{EDGE, Model, NUMBER, UNKNOWN};
+use super::passage::Passage;
+use super::sentence::{class, word_form};
+use super::syllable::{canonical, newer_custom};
+use super::token::Kind;
+use crate::text::{Edit, Span};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::LazyLock;
+
+const BEAM: Beam = Beam { width: 24, margin: 12.0 };
+/// Weight of the channel against the language model.
+const CHANNEL_WEIGHT: f32 = 0.8;
+/// Candidates this much dearer than the best are not looked at.
+const WINDOW: f32 = 9.0;
+/// Most candidates of a token.
+const CANDIDATES: usize = 40;
+/// A token whose best candidate costs more may be two words.
+const POOR: f32 = 4.5;
+/// A token whose best candidate costs more may be half a word.
+const HALF: f32 = 2.5;
+/// Price of reading two tokens as one word or one as two.
+const REJOIN: f32 = 5.0;
+/// Longest word that two tokens are joined to.
+const LONGEST_JOIN: usize = 9;
+/// Words at least this sure teach the next pass.
+const TEACHER: f32 = 0.9;
+/// How many observations of each letter the usual habits are worth beside those of the document.
+const PRIOR: f32 = 100.0;
+/// Passes over the document.
+const PASSES: usize = 3;
+
+static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(|| Model::embedded().map(Lexicon::new));
+
+/// The habits of Latin readers.
+static USUAL: LazyLock<Channel> = LazyLock::new(|| {
+    let letters = LEXICON.as_ref().map_or(&[][..], Lexicon::letters);
+    Channel::new(channel::embedded(Reader::Latin), letters)
+});
+
+/// What tokens are read as.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Reading {
+    /// As it stands.
+    Keep,
+    /// Nothing: a speck on the page.
+    Noise,
+    /// One word, from one token or two.
+    Word(Found),
+    /// Two words that were run together.
+    Two(Found, Found),
+    /// By rule.
+    Repaired,
+}
+
+/// A passage with all its readings.
+struct Readings {
+    lattice: Lattice,
+    readings: Vec<Reading>,
+}
+
+/// Reads passages that belong to one document.
+pub fn read(model: &Model, passages: &[&Passage], newer: bool) -> Vec<Edit> {
+    let Some(lexicon) = LEXICON.as_ref() else { return Vec::new() };
+    let usual = &*USUAL;
+    let mut channel = usual.clone();
+    let mut memory = Memory::default();
+    let mut edits = Vec::new();
+    for pass in 0..PASSES {
+        if passages.is_empty() {
+            break;
+        }
+        let mut reader = Decoder { model, lexicon, channel: &channel, memory: &memory, seen: HashMap::new() };
+        let mut lesson = Lesson::default();
+        for passage in passages {
+            let readings = reader.readings(passage);
+            let path = best_path(model, &memory, &readings.lattice, BEAM);
+            let judged = reader.judge(&readings, &path);
+            if pass + 1 == PASSES {
+                edits.extend(judged.iter().filter_map(|word| word.edit(model, passage, newer)));
+            } else {
+                lesson.learn(model, passage, &judged, &channel);
+            }
+        }
+        channel = usual.adapted(&lesson.counts, PRIOR);
+        memory = lesson.memory;
+    }
+    edits
+}
+
+/// What a pass teaches the next one.
+#[derive(Default)]
+struct Lesson {
+    counts: Counts,
+    memory: Memory,
+}
+
+impl Lesson {
+    fn learn(&mut self, model: &Model, passage: &Passage, judged: &[Judged], channel: &Channel) {
+        for word in judged.iter().filter(|word| word.confidence > TEACHER) {
+            if let Reading::Word(found) = word.reading
+                && word.tokens.len() == 1
+            {
+                let right: Vec<char> = spelled(model, found, false).chars().collect();
+                let read: Vec<char> = passage.word(word.tokens.start).chars().collect();
+                for (letter, run) in right.iter().zip(channel::align(channel, &right, &read)) {
+                    *self.counts.entry((*letter, run)).or_default() += 1.0;
+                }
+            }
+        }
+        let words: Vec<(u16, f32)> =
+            judged.iter().flat_map(|word| word.words.iter().map(|id| (*id, word.confidence))).collect();
+        for three in words.windows(3) {
+            if three.iter().all(|(id, confidence)| *confidence > TEACHER && *id != UNKNOWN) {
+                self.memory.add([three[0].0, three[1].0, three[2].0]);
+            }
+        }
+    }
+}
+
+/// A chosen reading, with how sure it is among its rivals.
+struct Judged {
+    tokens: std::ops::Range<usize>,
+    reading: Reading,
+    words: Vec<u16>,
+    confidence: f32,
+    rivals: Vec<Reading>,
+}
+
+impl Judged {
+    fn edit(&self, model: &Model, passage: &Passage, newer: bool) -> Option<Edit> {
+        let range = passage.tokens[self.tokens.start].range.start..passage.tokens[self.tokens.end - 1].range.end;
+        let source = &passage.text[range.clone()];
+        if let Reading::Repaired = self.reading {
+            return None;
+        }
+        let after = self.reading.text(model, source, newer);
+        let is_same = match self.reading {
+            Reading::Word(_) => {
+                canonical(source) == canonical(&after)
+                    && source.to_lowercase() != source.to_uppercase()
+                    && same_case(source, &after)
+            }
+            _ => source == after,
+        };
+        let span: Span = passage.span(&range)?;
+        let alternatives = self.rivals.iter().map(|rival| rival.text(model, source, newer)).collect();
+        (!is_same).then_some(Edit { span, after, rule: "decoder", confidence: self.confidence, alternatives })
+    }
+}
+
+fn same_case(a: &str, b: &str) -> bool {
+    a.chars().map(char::is_uppercase).eq(b.chars().map(char::is_uppercase))
+}
+
+impl Reading {
+    fn text(&self, model: &Model, source: &str, newer: bool) -> String {
+        match self {
+            Reading::Keep | Reading::Repaired => source.to_string(),
+            Reading::Noise => String::new(),
+            Reading::Word(found) => spelled(model, *found, newer),
+            Reading::Two(first, second) => {
+                format!("{} {}", spelled(model, *first, newer), spelled(model, *second, newer))
+            }
+        }
+    }
+}
+
+/// A word in its case.
+fn spelled(model: &Model, found: Found, newer: bool) -> String {
+    let word = model.word(found.word);
+    let moved = if newer { newer_custom(word) } else { None };
+    let word = moved.as_deref().unwrap_or(word);
+    match found.case {
+        Case::Plain => word.to_string(),
+        Case::Upper => word.to_uppercase(),
+        Case::Title => {
+            let mut letters = word.chars();
+            letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+        }
+    }
+}
+
+struct Decoder<'a> {
+    model: &'a Model,
+    lexicon: &'a Lexicon,
+    channel: &'a Channel,
+    memory: &'a Memory,
+    seen: HashMap<String, Rc<Vec<Found>>>,
+}
+
+impl Decoder<'_> {
+    /// The words that may have been read so.
+    fn candidates(&mut self, read: &str) -> Rc<Vec<Found>> {
+        if let Some(found) = self.seen.get(read) {
+            return Rc::clone(found);
+        }
+        let found = Rc::new(self.lexicon.search(self.channel, read, cases(read), WINDOW, CANDIDATES));
+        self.seen.insert(read.to_string(), Rc::clone(&found));
+        found
+    }
+
+    fn readings(&mut self, passage: &Passage) -> Readings {
+        let mut result = Readings { lattice: Lattice::default(), readings: vec![Reading::Keep] };
+        let mut edges = Vec::new();
+        for index in 0..passage.tokens.len() {
+            edges.clear();
+            self.single(passage, index, &mut result.readings, &mut edges);
+            if index > 0 {
+                self.joined(passage, index, &mut result.readings, &mut edges);
+            }
+            result.lattice.push(edges.iter().copied());
+        }
+        result
+    }
+
+    /// Readings of one token.
+    fn single(&mut self, passage: &Passage, index: usize, readings: &mut Vec<Reading>, edges: &mut Vec<Edge>) {
+        let token = &passage.tokens[index];
+        let read = passage.word(index);
+        match token.kind {
+            Kind::Word => {
+                let found = self.candidates(read);
+                push_words(&found, index, 0.0, readings, edges);
+                let best = found.first().map_or(f32::INFINITY, |first| first.cost);
+                if best > POOR {
+                    self.split(read, index, readings, edges);
+                }
+                edges.push(Edge::word(index, UNKNOWN, keeping_cost(read), 0));
+                if !read.contains(char::is_alphanumeric) {
+                    readings.push(Reading::Noise);
+                    edges.push(Edge { length: 0, ..Edge::word(index, 0, 6.0, readings.len() - 1) });
+                }
+            }
+            Kind::Number if read.len() <= 2 && !is_label(passage, index) => {
+                let found = self.candidates(read);
+                let words: Vec<Found> =
+                    found.iter().filter(|found| is_word_for_number(self.model.word(found.word))).copied().collect();
+                push_words(&words, index, 1.0, readings, edges);
+                edges.push(Edge::word(index, NUMBER, 1.0 + read.len() as f32, 0));
+            }
+            Kind::Code | Kind::Date if passage.repair(index).is_some() => {
+                readings.push(Reading::Repaired);
+                edges.push(Edge::word(index, class(token.kind), 0.0, readings.len() - 1));
+            }
+            Kind::Mark(_) => {
+                let id = self.model.id(&word_form(&passage.text, token, false)).unwrap_or(UNKNOWN);
+                edges.push(Edge::word(index, id, 0.0, 0));
+                if is_speck(passage, index) {
+                    readings.push(Reading::Noise);
+                    edges.push(Edge { length: 0, ..Edge::word(index, 0, 3.0, readings.len() - 1) });
+                }
+            }
+            kind => edges.push(Edge::word(index, class(kind), 0.0, 0)),
+        }
+    }
+
+    /// One token as two words.
+    fn split(&mut self, read: &str, index: usize, readings: &mut Vec<Reading>, edges: &mut Vec<Edge>) {
+        let cuts: Vec<usize> = read.char_indices().skip(2).map(|(at, _)| at).collect();
+        if cuts.len() > 12 {
+            return;
+        }
+        for at in cuts {
+            let (left, right) = (self.candidates(&read[..at]), self.candidates(&read[at..]));
+            for first in left.iter().take(3) {
+                for second in right
+                    .iter()
+                    .take(3)
+                    .filter(|second| first.cost + second.cost < 2.0 * POOR && second.case == Case::Plain)
+                {
+                    readings.push(Reading::Two(*first, *second));
+                    edges.push(Edge {
+                        words: [first.word, second.word],
+                        length: 2,
+                        ..Edge::word(
+                            index,
+                            first.word,
+                            REJOIN + CHANNEL_WEIGHT * (first.cost + second.cost),
+                            readings.len() - 1,
+                        )
+                    });
+                }
+            }
+        }
+    }
+
+    /// The token and the one before it as one word.
+    fn joined(&mut self, passage: &Passage, index: usize, readings: &mut Vec<Reading>, edges: &mut Vec<Edge>) {
+        let (first, second) = (&passage.tokens[index - 1], &passage.tokens[index]);
+        let range = first.range.start..second.range.end;
+        let is_wordlike = |kind| matches!(kind, Kind::Word | Kind::Number);
+        let gap = &passage.text[first.range.end..second.range.start];
+        if first.kind != Kind::Word || !is_wordlike(second.kind) || passage.span(&range).is_none() || gap != " " {
+            return;
+        }
+        let joined = format!("{}{}", passage.word(index - 1), passage.word(index));
+        if joined.chars().count() > LONGEST_JOIN {
+            return;
+        }
+        let poor = |found: &[Found]| found.first().is_none_or(|first| first.cost > HALF);
+        let (left, right) = (self.candidates(passage.word(index - 1)), self.candidates(passage.word(index)));
+        if !poor(&left) && !poor(&right) {
+            return;
+        }
+        let found = self.candidates(&joined);
+        push_words(&found[..found.len().min(6)], index - 1, REJOIN, readings, edges);
+    }
+
+    /// How sure each step of the path is when its neighbours are taken as read.
+    fn judge(&self, readings: &Readings, path: &[(usize, Edge)]) -> Vec<Judged> {
+        let words: Vec<u16> = path.iter().flat_map(|(_, edge)| edge.words().to_vec()).collect();
+        let mut place = 0usize;
+        let mut judged = Vec::with_capacity(path.len());
+        for (end, edge) in path {
+            let at = |place: Option<usize>| place.and_then(|place| words.get(place)).copied().unwrap_or(EDGE);
+            let before = [at(place.checked_sub(2)), at(place.checked_sub(1))];
+            place += edge.words().len();
+            let after = [at(Some(place)), at(Some(place + 1))];
+            let total = |edge: &Edge| score(self.model, self.memory, before, edge.words(), &after) - edge.cost;
+            let rivals = readings.lattice.ending(*end).iter().filter(|rival| rival.from == edge.from);
+            let own = total(edge);
+            let mut scored: Vec<(f32, &Edge)> =
+                rivals.filter(|rival| rival.cost < edge.cost + 12.0).map(|rival| (total(rival), rival)).collect();
+            scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.candidate.cmp(&b.1.candidate)));
+            let sum: f32 = scored.iter().map(|(score, _)| (score - own).exp()).sum();
+            let others = scored.iter().filter(|(score, rival)| rival.candidate != edge.candidate && *score > own - 6.0);
+            judged.push(Judged {
+                tokens: edge.from as usize..*end,
+                reading: readings.readings[edge.candidate as usize],
+                words: edge.words().to_vec(),
+                confidence: 1.0 / sum.max(1.0),
+                rivals: others.take(3).map(|(_, rival)| readings.readings[rival.candidate as usize]).collect(),
+            });
+        }
+        judged
+    }
+}
+
+/// Whether the token numbers an item: first on its line, "1." or "2)".
+fn is_label(passage: &Passage, index: usize) -> bool {
+    let range = &passage.tokens[index].range;
+    let is_first = index == 0 || passage.piece(passage.tokens[index - 1].range.start) != passage.piece(range.start);
+    is_first && passage.text[range.end..].starts_with(['.', ')'])
+}
+
+/// Lone letters are no words that digits are mistaken for, save those that are words indeed.
+fn is_word_for_number(word: &str) -> bool {
+    word.chars().nth(1).is_some() || word == "ở" || word == "ô"
+}
+
+/// A stop or comma where no sentence has one: after a blank, with a word hanging on it.
+fn is_speck(passage: &Passage, index: usize) -> bool {
+    let range = &passage.tokens[index].range;
+    let before = passage.text[..range.start].chars().next_back();
+    let after = passage.text[range.end..].chars().next();
+    matches!(&passage.text[range.clone()], "." | "," | "-")
+        && before.is_none_or(char::is_whitespace)
+        && after.is_some_and(char::is_alphabetic)
+}
+
+fn push_words(found: &[Found], from: usize, extra: f32, readings: &mut Vec<Reading>, edges: &mut Vec<Edge>) {
+    for candidate in found {
+        readings.push(Reading::Word(*candidate));
+        edges.push(Edge::word(from, candidate.word, extra + CHANNEL_WEIGHT * candidate.cost, readings.len() - 1));
+    }
+}
+
+/// The price of leaving a token as it was read although no word looks so.
+fn keeping_cost(read: &str) -> f32 {
+    let letters = read.chars().count() as f32;
+    let is_abbreviation = read.chars().all(char::is_uppercase);
+    if is_abbreviation { 2.0 + 2.0 * letters } else { 3.0 + 4.0 * letters }
+}
+
+/// How a word may be written that was read so, with the price of each way.
+fn cases(read: &str) -> &'static [(Case, f32)] {
+    let letters = read.chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = read.chars().filter(|c| c.is_uppercase()).count();
+    let starts_small = read.chars().next().is_some_and(|c| c.is_lowercase() && c != 'l');
+    if capitals > 1 && capitals * 2 >= letters {
+        &[(Case::Upper, 0.3), (Case::Plain, 0.8), (Case::Title, 2.5)]
+    } else if capitals == 0 && starts_small {
+        &[(Case::Plain, 0.0)]
+    } else if capitals == 0 {
+        &[(Case::Plain, 0.2), (Case::Title, 3.0)]
+    } else {
+        &[(Case::Title, 0.3), (Case::Plain, 1.2), (Case::Upper, 4.0)]
+    }
+}
