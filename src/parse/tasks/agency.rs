@@ -51,6 +51,9 @@ pub fn roles(lines: &[String]) -> Roles {
             };
         }
     }
+    if whole.to_lowercase().starts_with("theo ") {
+        return Roles { lead: vec![trimmed(&whole).to_string()], cooperating: Vec::new() }; // "Theo phân công tại Quyết định số ..."
+    }
     match WITH.as_ref().and_then(|regex| regex.captures(&whole)) {
         Some(with) if !with[1].trim().is_empty() && recognise(&with[1]).is_some() => {
             Roles { lead: bodies_of(&with[1]), cooperating: bodies_of(&with[2]) }
@@ -231,7 +234,8 @@ impl<'a> Names<'a> {
             let begins = self.begins_name(gap, left) && is_whole(left) && !ends_open(left);
             return capital && (begins || is_person(left) && is_person(self.line_at(gap)));
         }
-        self.begins_strong_name(gap) && is_known(left)
+        let lost_break = matches!(left[0].to_lowercase().as_str(), "sở" | "phòng" | "bộ" | "công" | "các");
+        lost_break && self.begins_strong_name(gap) && is_known(left)
     }
 
     /// Whether a name begins here, after the entry `left`: members of a collective name ("ngành", "địa phương") begin none.
@@ -339,10 +343,14 @@ fn ends_open(words: &[&str]) -> bool {
     ) && !matches!(words, [.., "Hiệu", "trưởng"])
 }
 
+/// Whether a common noun after these words goes on with them: "các sở, ban, ngành", "Thủ trưởng cơ quan, đơn vị", "UBND cấp xã, phường".
 fn is_collective(words: &[&str]) -> bool {
-    words.iter().any(|word| is_plural(word.trim_end_matches([',', ';'])))
-        || matches!(head_at(words), Some((Head::Noun | Head::Collective, _)))
-        || words.iter().any(|word| word.eq_ignore_ascii_case("cấp"))
+    let ends_with_noun = (1..=3.min(words.len())).any(|count| {
+        let lower = words[words.len() - count..].join(" ").to_lowercase();
+        let last: Vec<&str> = lower.split(' ').collect();
+        matches!(head_at(&last), Some((Head::Noun, covered)) if covered == count)
+    });
+    ends_with_noun || words.iter().any(|word| is_plural(word.trim_end_matches([',', ';'])))
 }
 
 fn is_bare_title(words: &[&str]) -> bool {

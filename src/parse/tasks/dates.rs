@@ -15,8 +15,9 @@ pub struct Period {
     pub day: u32,
     /// "giữa tháng", "tuần 2": the day is a custom, not a fact.
     pub is_vague: bool,
+    /// A bare year, or "trong năm".
+    pub is_whole_year: bool,
     at: usize,
-    is_whole_year: bool,
 }
 
 impl Period {
@@ -78,7 +79,7 @@ static PATTERNS: LazyLock<Vec<(Regex, Reader)>> = LazyLock::new(|| {
             Some(Period { is_whole_year: true, ..of(c, year(c, 2).or(year(c, 1))) })
         }),
         // "Cuối năm", "trong năm"
-        (r"\b(?:cuối|trong|hết|đến hết) năm\b", |c| Some(of(c, None))),
+        (r"\b(?:cuối|trong|hết|đến hết) năm\b", |c| Some(Period { is_whole_year: true, ..of(c, None) })),
     ];
     table.into_iter().filter_map(|(pattern, reader)| Some((Regex::new(pattern).ok()?, reader))).collect()
 });

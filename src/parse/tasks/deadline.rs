@@ -123,9 +123,16 @@ impl Found {
     fn of(folded: &str) -> Self {
         let mut found =
             Self { periods: Vec::new(), recurrence: None, is_open: false, is_relative: false, is_done: false };
-        let rest = found.take_phrases(before_outlook(folded));
+        let rest = found.take_phrases(&without_citations(before_outlook(folded)));
         found.periods = periods(&rest);
-        found.is_open |= begins_only(folded) && !found.periods.is_empty() && found.recurrence.is_none();
+        if begins_only(folded) && !found.periods.is_empty() && found.recurrence.is_none() {
+            found.is_open = true;
+            found.periods.clear(); // a beginning is no last day
+        }
+        if is_told_elsewhere(folded) {
+            found.is_relative = true;
+            found.recurrence = None;
+        }
         found
     }
 
@@ -175,6 +182,11 @@ impl Found {
         let comes_back = self.recurrence.is_some_and(|recurrence| recurrence != Recurrence::Continuous);
         if comes_back {
             self.periods.retain(|period| period.year.is_some());
+        } else if self.recurrence.is_some() {
+            self.periods.retain(|period| period.year.is_some() || !period.is_whole_year); // "Thường xuyên trong năm"
+        }
+        if self.is_relative {
+            self.periods.retain(|period| !period.is_vague); // "Kỳ họp giữa năm 2026"
         }
         let mut doubts = Vec::new();
         let mut confidence: f32 = 0.97;
@@ -182,7 +194,7 @@ impl Found {
         if !doubts.is_empty() {
             confidence = 0.85;
         }
-        if due.is_none() && self.recurrence.is_none() && doubts.is_empty() && !self.is_done {
+        if due.is_none() && self.recurrence.is_none() && doubts.is_empty() && !self.is_done && !self.is_open {
             doubts.push(("relative_deadline", format!("thời hạn “{text}” không cho biết ngày")));
             confidence = if self.is_relative { 0.9 } else { 0.6 };
         }
@@ -242,10 +254,27 @@ fn before_outlook(folded: &str) -> &str {
     cut.filter(|at| *at > 0).map_or(folded, |at| &folded[..at])
 }
 
-/// "Từ năm 2026" without an end.
+/// "Từ năm 2026", "Bắt đầu thực hiện từ quý I/2026" without an end.
 fn begins_only(folded: &str) -> bool {
-    let rest = folded.strip_prefix("bắt đầu ").unwrap_or(folded);
-    rest.starts_with("từ ") && !rest.contains("đến") && !rest.contains(['-', '–', '—'])
+    let begins = folded.starts_with("từ ") || folded.starts_with("bắt đầu ") && folded.contains(" từ ");
+    begins && !folded.contains("đến") && !folded.contains(['-', '–', '—'])
+}
+
+/// "Theo các mốc thời gian tại Quyết định số ...", "Theo Kế hoạch hằng năm của tỉnh"; not "Theo tháng, quý".
+fn is_told_elsewhere(folded: &str) -> bool {
+    let rest = folded.strip_prefix("theo ");
+    rest.is_some_and(|rest| !["tháng", "quý", "năm", "tuần", "định kỳ"].iter().any(|period| rest.starts_with(period)))
+}
+
+/// The days of cited documents are no deadlines.
+fn without_citations(folded: &str) -> String {
+    // "Quyết định số 1441/QĐ-UBND ngày 25/9/2025", "Nghị định 52/2015/NĐ-CP ngày 28/5/2015"
+    static CITED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let number = r"\b\d+\s?[/-]\s?(?:20\d{2}\s?/\s?)?\p{L}[\p{L}\d]*(?:[-/]\p{L}[\p{L}\d]*)*";
+        let day = r"(?:,?\s*ngày\s*\d{1,2}\s*(?:[/.\-]\s*\d{1,2}\s*[/.\-]\s*|tháng\s*\d{1,2}\s*năm\s*)\d{4})?";
+        Regex::new(&format!("{number}{day}")).ok()
+    });
+    CITED.as_ref().map_or_else(|| folded.to_string(), |cited| cited.replace_all(folded, " ").into_owned())
 }
 
 fn outside_brackets(text: &str) -> String {

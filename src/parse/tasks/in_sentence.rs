@@ -38,7 +38,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
             r"(?:xong\s+)?(?:(?:chậm|muộn)\s+nhất(?:\s+là|\s+vào|\s+đến)?(?:\s+trước|\s+hết)?|trước|đến hết)\s+{DATE}(?:\s+(?:hàng|hằng)\s+năm)?"
         ))?,
         // "xong trong quý II năm 2026", "hoàn thành trong tháng 10/2025"
-        within: pattern(format!(r"(?:(?P<xong>xong\s+trong\s+{DATE})|(?:hoàn thành|ban hành|trình|gửi)\s+(?P<rest>trong\s+{DATE}))"))?,
+        within: pattern(format!(r"(?:(?P<xong>xong\s+trong\s+{DATE})|(?:hoàn thành|ban hành|trình|gửi)\b[^.;]{{0,120}}?\s(?P<rest>trong\s+{DATE}))"))?,
         // "... trên địa bàn tỉnh hàng năm theo quy định", "Hàng năm, chủ động xây dựng kế hoạch ..."
         yearly: pattern(
             r"(?:^|[.;]\s+)((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))(?:,|\s+(?:báo cáo|tổng hợp|tổ chức|xây dựng|chủ động|gửi|rà soát))|\b((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))\s+theo quy định".into(),
@@ -98,6 +98,7 @@ mod tests {
             ),
             ("Định kỳ hằng quý tổng hợp, báo cáo Ủy ban nhân dân tỉnh", "Định kỳ hằng quý"),
             ("giải quyết dứt điểm xong trong quý II năm 2026", "xong trong quý II năm 2026"),
+            ("Hoàn thành và đưa Trung tâm IOC vào hoạt động trong quý I năm 2026", "trong quý I năm 2026"),
             ("lĩnh vực khoáng sản. Hàng năm, chủ động xây dựng kế hoạch", "Hàng năm"),
             ("bảng giá tính thuế tài nguyên trên địa bàn tỉnh hàng năm theo quy định", "hàng năm"),
             ("trên địa bàn tỉnh. Hằng tuần báo cáo UBND tỉnh để theo dõi", "Hằng tuần"),

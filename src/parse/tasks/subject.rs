@@ -230,12 +230,21 @@ fn starts_predicate(words: &[&str], at: usize) -> bool {
         return false;
     }
     let before = words[at - 1].to_lowercase();
-    let is_noun = matches!(words[at..], ["tổ", "chức", ..])
-        && (before == "các" || before == "và" || before.ends_with(','))
-        || matches!(words[at..], ["quản", "lý", ..] | ["kiểm", "tra", ..] | ["thực", "hiện", ..]) && before == "ban"
-        || matches!(words[at..], ["chủ", "trì", next, ..] if (before == "quan" || before == "vị") && !matches!(next, "phối" | "và") && !words[at + 1].ends_with(','));
-    let is_object = matches!(words[at..], ["đầu", "tư", ..]) && before.ends_with("chủ");
-    !is_noun && !is_object
+    let next: Vec<String> = words[at..].iter().take(3).map(|word| bare(word)).collect();
+    let next: Vec<&str> = next.iter().map(String::as_str).collect();
+    let follows_list = before == "các" || before == "và" || before.ends_with(',');
+    let follows_office = before == "quan" || before == "vị";
+    let is_name = match next.as_slice() {
+        ["tổ", "chức", ..] => follows_list,
+        ["quản", "lý", ..] | ["kiểm", "tra", ..] | ["thực", "hiện", ..] if before == "ban" => true,
+        ["chủ", "trì", after, ..] => {
+            follows_office && !words[at + 1].ends_with(',') && !matches!(*after, "phối" | "và")
+        }
+        ["đầu", "tư", ..] => before == "chủ",
+        ["giao", ..] => words.get(at + 1..).is_none_or(|after| recognise(&after.join(" ")).is_none()),
+        _ => false,
+    };
+    !is_name
 }
 
 /// How many words the longest phrase of this kind covers at the start of `words`; 0 for none.
@@ -294,6 +303,16 @@ mod tests {
         assert_eq!(who("Các cấp, ngành chủ động xây dựng"), ["Các cấp, ngành"]);
         assert_eq!(who("Ông. Hoàng Văn Thuân - Trưởng đoàn: Phụ trách chung"), ["Ông. Hoàng Văn Thuân - Trưởng đoàn"]);
         assert_eq!(who("Định kỳ 6 tháng, hàng năm, giữa nhiệm kỳ, Sở Công Thương tổ chức sơ kết"), ["Sở Công Thương"]);
+        assert_eq!(
+            who(
+                "Yêu cầu Thủ trưởng các cơ quan, các Chủ đầu tư, các đơn vị đầu mối giao kế hoạch theo chức năng, nhiệm vụ nâng cao"
+            ),
+            ["Thủ trưởng các cơ quan", "các Chủ đầu tư", "các đơn vị đầu mối giao kế hoạch"]
+        );
+        assert_eq!(
+            who("Ban Quản lý dự án đầu tư xây dựng công trình giao thông tỉnh đẩy nhanh tiến độ"),
+            ["Ban Quản lý dự án đầu tư xây dựng công trình giao thông tỉnh"]
+        );
         assert_eq!(who("Nhà trường triển khai thực hiện và gửi Báo cáo"), ["Nhà trường"]);
         assert_eq!(
             who("Trưởng các phòng, ban, trung tâm, cổng thông tin có trách nhiệm"),
