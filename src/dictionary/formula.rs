@@ -85,8 +85,14 @@ static VERBS: LazyLock<Table<()>> = LazyLock::new(|| {
     table(tsv::rows(include_str!("../../dictionaries/enacting_verbs.tsv")).map(|[verb, _]| (verb, ())))
 });
 
+/// A longer line is no line of a letterhead; comparing it with every formula would only cost time.
+const LONGEST_LINE: usize = 120;
+
 /// What a whole line of the letterhead is, slips forgiven.
 pub fn mark(skeleton: &str) -> Option<Mark> {
+    if skeleton.len() > LONGEST_LINE {
+        return None;
+    }
     let enough = |mark: Mark| if mark == Mark::Stamp { 0.95 } else { 0.72 };
     let scored = MARKS.iter().map(|(words, mark)| (*mark, fold::similarity(skeleton, words)));
     scored.filter(|(mark, score)| *score >= enough(*mark)).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(mark, _)| mark)
@@ -95,6 +101,9 @@ pub fn mark(skeleton: &str) -> Option<Mark> {
 /// Where the national or Party line stands among the words of a line (skeletons): first word, one past the last, what it is.
 pub fn mark_among(words: &[String]) -> Option<(usize, usize, Mark)> {
     const SHORTEST: usize = 5;
+    if words.len() > LONGEST_LINE / 2 {
+        return None;
+    }
     let lengths = [8, 7, 6, SHORTEST];
     let windows =
         lengths.iter().flat_map(|length| (0..=words.len().saturating_sub(*length)).map(move |at| (at, at + length)));

@@ -62,6 +62,10 @@ pub fn opening(skeleton: &str) -> Option<(&'static Kind, usize)> {
 /// The kind whose whole name a damaged text most resembles ("ke hoqch"), when it resembles one well.
 pub fn resembling(skeleton: &str) -> Option<&'static Kind> {
     const ENOUGH: f64 = 0.8;
+    const LONGEST: usize = 50;
+    if skeleton.len() > LONGEST {
+        return None;
+    }
     let names = KINDS.iter().flat_map(|kind| kind.skeletons.iter().map(move |name| (kind, name)));
     let scored = names.map(|(kind, name)| (kind, fold::similarity(skeleton, name)));
     scored.filter(|(_, score)| *score >= ENOUGH).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(kind, _)| kind)

@@ -21,11 +21,11 @@ pub struct Cited {
     pub end: usize,
 }
 
-/// "92/KH-UBND", "57- NQ/TW", "05/2026/VLN/CV-LV", "21.4/GĐN", "11/2026CV-YVG", "YBB-SA032/26-LR", "02".
+/// "số 92/KH-UBND", "so 57- NQ/TW", "05/2026/VLN/CV-LV", "21.4/GĐN", "11/2026CV-YVG", "YBB-SA032/26-LR", "02".
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     let group = r"[\p{Lu}\d][\p{L}\d&]*(?:\.\d+)?";
     pattern(&format!(
-        r"(?P<so>(?i:số)\s*[:.\-]?\s*)?(?P<number>(?:\d{{1,6}}(?:\.\d{{1,3}})?\p{{Ll}}?|{group})(?:\s*[-–/](?:\s?-)?\s*{group}){{0,6}})"
+        r"(?P<so>(?i:s[ốoô6])\s*[:.\-]?\s*)?(?P<number>(?:\d{{1,6}}(?:\.\d{{1,3}})?\p{{Ll}}?|{group})(?:\s*[-–/](?:\s?-)?\s*{group}){{0,6}})"
     ))
 });
 

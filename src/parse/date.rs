@@ -5,8 +5,9 @@
 use regex::{Captures, Regex};
 use std::sync::LazyLock;
 
-/// "ngày 15/9/2025", "ngày10 /3/2026", "ngày 13 tháng 6/2025", "ngày 03 tháng 4 năm 2018", "Ngày 5.2.2025".
-const DAY: &str = r"(?i:ngày)\s*(?P<day>\d{1,2})\s*(?:[/.\-]|(?i:tháng))\s*(?P<month>\d{1,2})\s*(?:[/.\-]|,?\s*(?i:năm))\s*(?P<year>\d{4})\b";
+/// "ngày 15/9/2025", "ngày10 /3/2026", "ngày 13 tháng 6/2025", "ngày 03 tháng 4 năm 2018", "Ngày 5.2.2025"; without marks where a
+/// damaged text lost them: "ngay 04 thang 4 nam 2025".
+const DAY: &str = r"(?i:ng[àa]y)\s*(?P<day>\d{1,2})\s*(?:[/.\-]|(?i:th[áa]ng))\s*(?P<month>\d{1,2})\s*(?:[/.\-]|,?\s*(?i:n[ăa]m))\s*(?P<year>\d{4})\b";
 
 /// "19/6/2025" right behind a number, without "ngày".
 static BARE: LazyLock<Regex> =

@@ -65,8 +65,9 @@ static SYMBOL: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// "Lào Cai, ngày 06 tháng 4 năm 2026", "Đồng Nai, ngày       tháng 9 năm 2025".
-static PLACE_AND_DAY: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?P<place>\p{Lu}[\p{L}.\-–'/]*(?: [\p{L}.\-–'/]+){0,9})\s*,\s*(?P<day>(?i:ngày).*)$"));
+static PLACE_AND_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?P<place>\p{Lu}[\p{L}.\-–'/]*(?: [\p{L}.\-–'/]+){0,9})\s*,\s*(?P<day>(?i:ng[àa]y).*)$")
+});
 
 /// "V/v xây dựng chương trình công tác".
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?i:v\s?/\s?v)\b\s*:?\s*"));
