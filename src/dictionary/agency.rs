@@ -119,13 +119,20 @@ pub fn recognise(text: &str) -> Option<f32> {
     let words: Vec<&str> = text.split_whitespace().collect();
     match known_at(&words) {
         0 => match head_at(&words)?.0 {
-            Head::Body | Head::Person => Some(0.8),
-            Head::Collective => (known_at(&words[1..]) > 0 || head_at(&words[1..]).is_some()).then_some(0.75),
-            Head::Noun | Head::Not => Some(0.6),
+            _ if is_bare_noun(&words) => Some(0.5),
+            Head::Body | Head::Person => Some(0.88),
+            Head::Collective => (known_at(&words[1..]) > 0 || head_at(&words[1..]).is_some()).then_some(0.9),
+            Head::Noun | Head::Not => Some(0.7),
         },
         covered if covered == words.len() => Some(0.99),
         _ => Some(0.95),
     }
+}
+
+/// "Cơ quan", "đơn vị": a common noun alone names nobody.
+fn is_bare_noun(words: &[&str]) -> bool {
+    let lower = words.join(" ").to_lowercase();
+    KNOWN.heads.get(&lower).is_some_and(|entries| entries.iter().any(|(_, kind)| *kind == Head::Noun))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use super::context::{Context, Source, year_of};
 use super::deadline::{self, Base};
 use super::fields::FieldValue;
-use super::label::DASH;
+use super::label::{ARTICLE, DASH};
 use super::rows::least;
 use super::sections::{Node, Outline, Section};
 use super::value::{trimmed, value};
@@ -83,7 +83,7 @@ impl<'a> Duties<'a> {
         self.deadline(&mut task, index, node, number, &mut doubts);
         let is_timed =
             task.deadline.as_ref().is_some_and(|deadline| deadline.due.is_some() || deadline.recurrence.is_some());
-        if node.section == Section::Closing && !is_timed {
+        if node.section == Section::Closing && !is_timed || self.is_regulation(index, node, &task) {
             return None;
         }
         parsed.doubts.append(&mut doubts);
@@ -92,6 +92,14 @@ impl<'a> Duties<'a> {
         self.other_fields(&mut task, index, node);
         task.confidence = least(&task);
         Some(task)
+    }
+
+    /// Under "Điều 5." stand rules, not duties, unless somebody is told to do something or a day is set.
+    fn is_regulation(&self, index: usize, node: &Node, task: &Task) -> bool {
+        let is_article = |node: &Node| node.label.as_ref().is_some_and(|label| label.rank == ARTICLE);
+        let is_told = node.subject.as_ref().is_some_and(|subject| subject.is_told);
+        let has_day = task.deadline.as_ref().is_some_and(|deadline| deadline.due.is_some());
+        !is_told && !has_day && (is_article(node) || self.ancestors(index).any(|(_, above)| is_article(above)))
     }
 
     /// The text of an item, its label and the headings above. A single paragraph under "7. Đối với ...:" is one item with it.
@@ -128,7 +136,10 @@ impl<'a> Duties<'a> {
         if let Some(found) = self.given_lead(index, 0.97) {
             return Some(found);
         }
-        if let Some(subject) = node.subject.as_ref().filter(|subject| !subject.rest.is_empty()) {
+        // Under "2. Sở X", "- Yêu cầu các đơn vị ..." is what Sở X has to do.
+        let is_under_name = self.ancestors(index).any(|(_, above)| above.subject.is_some());
+        let acts = |subject: &&subject::Subject| !subject.rest.is_empty() && !(subject.is_asked && is_under_name);
+        if let Some(subject) = node.subject.as_ref().filter(acts) {
             let bodies = subject::with_later_clauses(subject);
             let sure = 0.94 * agency::confidence(&bodies);
             return (is_sentence(subject) || node.label.is_some()).then_some((bodies, sure, node.pieces.clone()));

@@ -4,6 +4,8 @@
 use regex::Regex;
 use std::sync::LazyLock;
 
+/// Rank of an article: "Điều 5."
+pub const ARTICLE: u8 = 3;
 /// Rank of a dash; dashes have no printed label.
 pub const DASH: u8 = 20;
 /// Rank of "+", below the dash.
@@ -72,7 +74,7 @@ fn word(text: &str) -> Option<(Label, &str)> {
     });
     let captures = WORD.as_ref()?.captures(text)?;
     let printed = captures.get(1)?.as_str();
-    let rank = if printed.to_lowercase().starts_with("điều") { 3 } else { 0 };
+    let rank = if printed.to_lowercase().starts_with("điều") { ARTICLE } else { 0 };
     Some((Label { printed: printed.into(), rank }, captures.get(2)?.as_str()))
 }
 

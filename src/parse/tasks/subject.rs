@@ -16,6 +16,8 @@ pub struct Subject {
     pub rest: String,
     /// Whether "Giao", "Yêu cầu", "Đề nghị" ... stands before the names.
     pub is_told: bool,
+    /// Whether the one above would have to ask for it: "Yêu cầu các đơn vị ...", not "Giao Sở ...".
+    pub is_asked: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,7 +178,11 @@ fn named(text: &str, words: &[&str], start: usize) -> Option<Subject> {
     let all_known = !bodies.is_empty() && bodies.iter().all(|body| recognise(body).is_some_and(|sure| sure > 0.65));
     let is_short = names.chars().count() <= 400;
     let rest = after_words(text, end);
-    (all_known && is_short).then(|| Subject { bodies, rest, is_told: start > 0 && covered_by(words, Kind::Opener) > 0 })
+    {
+        let is_told = start > 0 && covered_by(words, Kind::Opener) > 0;
+        let is_asked = is_told && !bare(words[0]).starts_with("giao");
+        (all_known && is_short).then(|| Subject { bodies, rest, is_told, is_asked })
+    }
 }
 
 /// The text after its first `count` words.
@@ -198,13 +204,17 @@ fn end_of_subject(words: &[&str], start: usize) -> usize {
         }
         at += covered.max(1);
         let last = words[at - 1];
-        let opens_list = matches!(last.to_lowercase().as_str(), "sở:" | "bộ:" | "phòng:" | "ban:" | "hội:");
-        let ends_name = last.ends_with(':') && !opens_list || last.ends_with('.') && !is_abbreviation(last);
+        let ends_name = last.ends_with(':') && !opens_list(last) || last.ends_with('.') && !is_abbreviation(last);
         if depth <= 0 && ends_name {
             return at;
         }
     }
     at
+}
+
+/// "Sở: Tài chính, Xây dựng": the colon lends the head word to a list.
+fn opens_list(word: &str) -> bool {
+    matches!(word.to_lowercase().as_str(), "sở:" | "bộ:" | "phòng:" | "ban:" | "hội:" | "vụ:" | "cục:")
 }
 
 /// A list of bodies inside a sentence ends at a verb or at "trong", "để", "về".
@@ -217,7 +227,7 @@ fn end_of_names(words: &[&str], start: usize) -> usize {
             return at;
         }
         at += covered.max(1);
-        if words[at - 1].ends_with([';', '.', ':']) {
+        if words[at - 1].ends_with([';', '.', ':']) && !opens_list(words[at - 1]) {
             return at;
         }
     }
