@@ -1,6 +1,7 @@
 //! Bytes in, pages out. The content decides what a file is, never its name.
 
 pub mod docx;
+mod office;
 mod pdf;
 mod plain_text;
 mod sheet;
@@ -22,7 +23,9 @@ pub fn read(bytes: &[u8], name: &str, settings: &Settings) -> Result<Reading> {
         Kind::Pdf => pdf::read(bytes, name, settings),
         Kind::Image => refuse("is an image, which this version does not read yet"),
         Kind::Docx => docx::read(bytes, name),
-        Kind::Doc | Kind::Rtf | Kind::Html => refuse("is a Word file, which this version does not read yet"),
+        Kind::Doc => office::read(bytes, name, office::DOC),
+        Kind::Rtf => office::read(bytes, name, office::RTF),
+        Kind::Html => office::read(bytes, name, office::HTML),
         Kind::Locked => Err(Error::Encrypted { path: name.into() }),
         Kind::Foreign(reason) => refuse(reason),
     }

@@ -1,10 +1,10 @@
-//! Text files: UTF-8 with or without a mark, UTF-16. A form feed starts a new page.
+//! Text files: UTF-8 with or without a mark, UTF-16, the Vietnamese encodings from before Unicode. A form feed starts a new page.
 
 use crate::error::{Error, Result};
+use crate::normalize::{legacy, unicode};
 use crate::page::{Page, Reading};
 use crate::plan::Extraction;
 use crate::text::Text;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Reads a text file.
 ///
@@ -12,14 +12,26 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 /// When the bytes are empty, binary, or in no encoding that is known.
 pub fn read(bytes: &[u8], name: &str) -> Result<Reading> {
     let unreadable = |reason: &str| Error::Unreadable { path: name.into(), reason: reason.into() };
-    let decoded = decode(bytes).ok_or_else(|| unreadable("is neither a known document nor UTF-8 or UTF-16 text"))?;
-    if decoded.trim().is_empty() {
+    let decoded = decode(bytes);
+    // Bytes that are no Unicode may be letters of an older encoding, and so may characters that are.
+    let stored = decoded.clone().unwrap_or_else(|| bytes.iter().copied().map(char::from).collect());
+    let older = (!stored.contains('\0')).then(|| legacy::convert(&stored)).flatten();
+    let doubts = older.iter().map(|(_, code)| code.doubt()).collect();
+    let meant = older.map(|(text, _)| text).or(decoded);
+    let meant = meant.ok_or_else(|| unreadable("is neither a known document nor UTF-8 or UTF-16 text"))?;
+    if meant.trim().is_empty() {
         return Err(unreadable("is empty"));
     }
-    let source = if is_nfc_quick(decoded.chars()) == IsNormalized::Yes { decoded } else { decoded.nfc().collect() };
-    let text = Text::new(source);
+    let text = Text::new(unicode::clean(&meant).into_owned());
     let pages = pages(&text);
-    Ok(Reading { text, pages, extraction: Extraction::PlainText, media_type: "text/plain", ..Reading::default() })
+    Ok(Reading {
+        text,
+        pages,
+        extraction: Extraction::PlainText,
+        media_type: "text/plain",
+        doubts,
+        ..Reading::default()
+    })
 }
 
 fn decode(bytes: &[u8]) -> Option<String> {
@@ -68,6 +80,14 @@ mod tests {
     fn decomposed_letters_are_composed() {
         let reading = read("Kê\u{301} hoạch".as_bytes(), "x").unwrap();
         assert_eq!(reading.text.source(), "Kế hoạch");
+    }
+
+    #[test]
+    fn files_in_old_encodings_are_read_and_say_so() {
+        let stored = b"K\xD5 ho\xB9ch th\xF9c hi\xD6n nhi\xD6m v\xF4 \xAE\xC7u t\xAD\n";
+        let reading = read(stored, "x").unwrap();
+        assert_eq!(reading.text.source(), "Kế hoạch thực hiện nhiệm vụ đầu tư\n");
+        assert_eq!(reading.doubts[0].code, "legacy_encoding");
     }
 
     #[test]

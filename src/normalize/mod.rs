@@ -1,11 +1,17 @@
-//! The form of the characters, not their sense: legacy codes to Unicode. Lines stay lines.
+//! The form of the characters, not their sense. Lines stay lines.
+//!
+//! [`legacy`] and [`unicode`] are tools for decoding: sources call them before there is a text. [`apply`] makes the edits that need
+//! no context.
 
 pub mod legacy;
+mod tone;
 pub mod unicode;
 
 use crate::page::Reading;
 
 /// Brings the characters of a reading to one form.
-pub fn apply(reading: Reading) -> Reading {
+pub fn apply(mut reading: Reading) -> Reading {
+    let edits = tone::misplaced(&reading.text);
+    reading.text.apply(edits, 0.0);
     reading
 }

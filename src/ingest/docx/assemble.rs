@@ -148,13 +148,12 @@ fn is_no_character_of_a_line(c: char) -> bool {
 }
 
 /// The characters of each old encoding among these elements, as they are stored.
-pub fn legacy_samples(elements: &[Element], samples: &mut Vec<(legacy::Font, String)>) {
+pub fn legacy_samples<'e>(elements: &'e [Element], samples: &mut Vec<(legacy::Font, &'e str)>) {
     for element in elements {
         match element {
             Element::Paragraph(para) => {
                 for line in para.runs.lines() {
-                    let stretches =
-                        line.legacy.iter().map(|(range, font)| (*font, line.text[range.clone()].to_string()));
+                    let stretches = line.legacy.iter().map(|(range, font)| (*font, &line.text[range.clone()]));
                     samples.extend(stretches);
                 }
             }

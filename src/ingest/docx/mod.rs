@@ -124,8 +124,8 @@ fn reading(body: &[Element], marks: &[String], notes: &HashMap<String, Vec<Eleme
     let mut samples = Vec::new();
     legacy_samples(body, &mut samples);
     notes.values().for_each(|note| legacy_samples(note, &mut samples));
-    let trusted = legacy::trusted(&samples);
-    let doubts = trusted.iter().map(legacy::Code::doubt).collect();
+    let trusted = legacy::trusted(samples.into_iter());
+    let doubts = trusted.iter().map(|code| code.doubt()).collect();
     let mut assembled = Assembled::new(trusted.into_iter().collect());
     assembled.body(body);
     for (index, note) in marks.iter().filter_map(|mark| notes.get(mark)).enumerate() {
