@@ -5,7 +5,7 @@
 
 use super::channel::{self, Channel, Counts, Reader};
 use super::decoder::{Beam, Edge, Lattice, Memory, best_path, score};
-use super::lexicon::{Case, Found, Lexicon};
+use super::lexicon::{Case, Found, Lexicon, Within};
 use super::model::{EDGE, Model, NUMBER, UNKNOWN};
 use super::passage::Passage;
 use super::sentence::{class, word_form};
@@ -19,10 +19,10 @@ use std::sync::LazyLock;
 const BEAM: Beam = Beam { width: 24, margin: 12.0 };
 /// Weight of the channel against the language model.
 const CHANNEL_WEIGHT: f32 = 0.8;
-/// Candidates this much dearer than the best are not looked at.
-const WINDOW: f32 = 9.0;
-/// Most candidates of a token.
-const CANDIDATES: usize = 40;
+/// Candidates of a token.
+const ALL: Within = Within { window: 9.0, limit: 40, dearest: 26.0 };
+/// The same for parts of tokens and tokens joined.
+const FEW: Within = Within { window: 4.0, limit: 6, dearest: 9.0 };
 /// A token whose best candidate costs more may be two words.
 const POOR: f32 = 4.5;
 /// A token whose best candidate costs more may be half a word.
@@ -72,13 +72,14 @@ pub fn read(model: &Model, passages: &[&Passage], newer: bool) -> Vec<Edit> {
     let Some(lexicon) = LEXICON.as_ref() else { return Vec::new() };
     let usual = &*USUAL;
     let mut channel = usual.clone();
+    let (mut seen, mut few) = (HashMap::new(), HashMap::new());
     let mut memory = Memory::default();
     let mut edits = Vec::new();
     for pass in 0..PASSES {
         if passages.is_empty() {
             break;
         }
-        let mut reader = Decoder { model, lexicon, channel: &channel, memory: &memory, seen: HashMap::new() };
+        let mut reader = Decoder { model, lexicon, channel: &channel, memory: &memory, seen, few };
         let mut lesson = Lesson::default();
         for passage in passages {
             let readings = reader.readings(passage);
@@ -90,8 +91,14 @@ pub fn read(model: &Model, passages: &[&Passage], newer: bool) -> Vec<Edit> {
                 lesson.learn(model, passage, &judged, &channel);
             }
         }
-        channel = usual.adapted(&lesson.counts, PRIOR);
+        (seen, few) = (reader.seen, reader.few);
         memory = lesson.memory;
+        if pass + 1 < PASSES {
+            channel = usual.adapted(&lesson.counts, PRIOR);
+            for (read, found) in &mut seen {
+                *found = Rc::new(lexicon.reprice(&channel, read, cases(read), found));
+            }
+        }
     }
     edits
 }
@@ -195,6 +202,7 @@ struct Decoder<'a> {
     channel: &'a Channel,
     memory: &'a Memory,
     seen: HashMap<String, Rc<Vec<Found>>>,
+    few: HashMap<String, Rc<Vec<Found>>>,
 }
 
 impl Decoder<'_> {
@@ -203,8 +211,18 @@ impl Decoder<'_> {
         if let Some(found) = self.seen.get(read) {
             return Rc::clone(found);
         }
-        let found = Rc::new(self.lexicon.search(self.channel, read, cases(read), WINDOW, CANDIDATES));
+        let found = Rc::new(self.lexicon.search(self.channel, read, cases(read), ALL));
         self.seen.insert(read.to_string(), Rc::clone(&found));
+        found
+    }
+
+    /// The best few words that a part of a token, or two tokens together, may have been read from.
+    fn few(&mut self, read: &str) -> Rc<Vec<Found>> {
+        if let Some(found) = self.few.get(read) {
+            return Rc::clone(found);
+        }
+        let found = Rc::new(self.lexicon.search(self.channel, read, cases(read), FEW));
+        self.few.insert(read.to_string(), Rc::clone(&found));
         found
     }
 
@@ -270,7 +288,7 @@ impl Decoder<'_> {
             return;
         }
         for at in cuts {
-            let (left, right) = (self.candidates(&read[..at]), self.candidates(&read[at..]));
+            let (left, right) = (self.few(&read[..at]), self.few(&read[at..]));
             for first in left.iter().take(3) {
                 for second in right
                     .iter()
@@ -311,8 +329,8 @@ impl Decoder<'_> {
         if !poor(&left) && !poor(&right) {
             return;
         }
-        let found = self.candidates(&joined);
-        push_words(&found[..found.len().min(6)], index - 1, REJOIN, readings, edges);
+        let found = self.few(&joined);
+        push_words(&found, index - 1, REJOIN, readings, edges);
     }
 
     /// How sure each step of the path is when its neighbours are taken as read.

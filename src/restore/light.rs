@@ -5,7 +5,7 @@
 
 use super::channel::{self, Channel, Reader};
 use super::decoder::{Beam, Edge, Lattice, Memory, best_path, score};
-use super::lexicon::{Case, Found, Lexicon};
+use super::lexicon::{Case, Found, Lexicon, Within};
 use super::model::{EDGE, Model, UNKNOWN};
 use super::passage::Passage;
 use super::sentence::{class, word_form};
@@ -186,8 +186,12 @@ impl SlipReader<'_> {
         };
         let shown = cased(&canonical(read), case);
         let right: f32 = shown.chars().map(|c| self.knowledge.channel.cost(c, c.encode_utf8(&mut [0; 4]))).sum();
-        let mut found =
-            self.knowledge.lexicon.search(&self.knowledge.channel, &shown, &[(case, 0.0)], DEAREST + right, 40);
+        let mut found = self.knowledge.lexicon.search(
+            &self.knowledge.channel,
+            &shown,
+            &[(case, 0.0)],
+            Within { window: DEAREST, limit: 40, dearest: DEAREST + right },
+        );
         found.retain(|candidate| {
             let word = self.model.word(candidate.word);
             cased(word, case) != shown && candidate.cost - right < DEAREST && !are_variants(word, &canonical(read))
