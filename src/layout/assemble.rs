@@ -81,5 +81,5 @@ pub fn is_row_number(text: &str) -> bool {
     let bare = text.trim_matches(['(', ')', '.', ' ']);
     !bare.is_empty()
         && bare.len() <= 8
-        && bare.split('.').all(|part| !part.is_empty() && part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit()))
+        && bare.split('.').all(|part| !part.is_empty() && part.len() <= 5 && part.bytes().all(|b| b.is_ascii_digit()))
 }

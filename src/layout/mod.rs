@@ -121,3 +121,154 @@ fn running_text(lines: &Lines, range: Range<usize>, furniture: &HashSet<usize>, 
     }
     emit(&flow);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::block::Row;
+    use crate::page::Page;
+    use crate::text::Text;
+    use proptest::prelude::*;
+
+    fn reading(source: &str) -> Reading {
+        let text = Text::new(source.into());
+        let pages = vec![Page { number: 1, lines: 0..text.lines().len(), ..Page::default() }];
+        Reading { text, pages, ..Reading::default() }
+    }
+
+    fn draft(reading: &Reading) -> Vec<String> {
+        reading.text.lines().iter().map(|line| reading.text.raw(*line).to_string()).collect()
+    }
+
+    /// Blocks as a reader would note them down: paragraphs as they are, rows with bars between cells, groups with "#".
+    fn noted(source: &str) -> Vec<String> {
+        let reading = reading(source);
+        let mut noted = Vec::new();
+        for block in blocks(&reading, &draft(&reading)) {
+            match block {
+                Block::Paragraph(paragraph) => noted.push(paragraph.text(&reading.text)),
+                Block::Table(table) => {
+                    let row = |cells: &[Cell]| {
+                        cells.iter().map(|cell| cell.text(&reading.text)).collect::<Vec<_>>().join(" | ")
+                    };
+                    noted.push(row(&table.headings));
+                    noted.extend(table.rows.iter().map(|one| match one {
+                        Row::Cells(cells) => row(cells),
+                        Row::Group(cell) => format!("# {}", cell.text(&reading.text)),
+                    }));
+                }
+            }
+        }
+        noted
+    }
+
+    #[test]
+    fn wrapped_lines_join_wherever_blank_lines_fall() {
+        let source = "II. NHIỆM VỤ TRỌNG TÂM \n1. Tập trung chỉ đạo, triển khai, cụ thể hóa các chỉ đạo của Ban chỉ đạo Trung \n\nương tại Kế hoạch số 02-\nKH/BCĐTW ngày 19/6/2025 và các chỉ đạo của Tỉnh ủy, UBND tỉnh. \n- Cơ quan thực hiện: Các phòng, ban, đơn vị trực thuộc. \n\n- Thời gian hoàn thành: Quý IV/2025.\n";
+        assert_eq!(
+            noted(source),
+            [
+                "II. NHIỆM VỤ TRỌNG TÂM",
+                "1. Tập trung chỉ đạo, triển khai, cụ thể hóa các chỉ đạo của Ban chỉ đạo Trung ương tại Kế hoạch số 02-KH/BCĐTW ngày 19/6/2025 và các chỉ đạo của Tỉnh ủy, UBND tỉnh.",
+                "- Cơ quan thực hiện: Các phòng, ban, đơn vị trực thuộc.",
+                "- Thời gian hoàn thành: Quý IV/2025.",
+            ]
+        );
+    }
+
+    #[test]
+    fn letterhead_and_signature_are_read_column_by_column() {
+        let source = "    SỞ CÔNG THƯƠNG                 CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n    ĐOÀN KIỂM TRA                         Độc lập - Tự do - Hạnh Phúc\n   SỐ 1050/QĐ-SCT                      Lào Cai, ngày 10 tháng 3 năm 2026\n\nNơi nhận:                                         T/M. ĐOÀN KIỂM TRA\n- Văn phòng Sở (Bố trí kinh phí, phương              TRƯỞNG ĐOÀN\ntiện Phục vụ Đoàn kiểm tra);\n- Lưu: VT, CN(M. Cường).\n\n                                                     Hoàng Văn Thuân\n";
+        let noted = noted(source);
+        assert!(noted.contains(&"SỞ CÔNG THƯƠNG".to_string()), "{noted:?}");
+        assert!(noted.contains(&"Lào Cai, ngày 10 tháng 3 năm 2026".to_string()), "{noted:?}");
+        assert!(
+            noted.contains(&"- Văn phòng Sở (Bố trí kinh phí, phương tiện Phục vụ Đoàn kiểm tra);".to_string()),
+            "{noted:?}"
+        );
+        assert!(noted.contains(&"Hoàng Văn Thuân".to_string()), "{noted:?}");
+    }
+
+    #[test]
+    fn tabs_part_cells_and_a_number_that_slipped_goes_back() {
+        let source = "STT\tNhiệm vụ cụ thể\tThời hạn hoàn thành\tCơ quan chủ trì\n1\tRà soát các quy định\t30/06/2025\tSở Tư pháp\n\nXây dựng các dự án\t31/12/2025\tSở Tài chính\n2\t\t\n";
+        assert_eq!(
+            noted(source),
+            [
+                "STT | Nhiệm vụ cụ thể | Thời hạn hoàn thành | Cơ quan chủ trì",
+                "1 | Rà soát các quy định | 30/06/2025 | Sở Tư pháp",
+                "2 | Xây dựng các dự án | 31/12/2025 | Sở Tài chính",
+            ]
+        );
+    }
+
+    #[test]
+    fn places_kept_as_blanks_give_rows_with_numbers_in_the_middle() {
+        let source = "  TT   Tên nhiệm vụ                  Cơ quan chủ trì        Thời hạn\n       Rà soát các văn bản quy\n   1   phạm pháp luật thuộc phạm     Sở Tư pháp             Quý I/2026\n       vi quản lý của ngành\n       Công bố danh mục thủ tục      Văn phòng UBND\n   2                                                        Tháng 6/2026\n       hành chính                    tỉnh\n";
+        assert_eq!(
+            noted(source),
+            [
+                "TT | Tên nhiệm vụ | Cơ quan chủ trì | Thời hạn",
+                "1 | Rà soát các văn bản quy phạm pháp luật thuộc phạm vi quản lý của ngành | Sở Tư pháp | Quý I/2026",
+                "2 | Công bố danh mục thủ tục hành chính | Văn phòng UBND tỉnh | Tháng 6/2026",
+            ]
+        );
+    }
+
+    #[test]
+    fn cells_that_follow_one_another_find_their_columns() {
+        let source = "TT Tên nhiệm vụ Cơ quan chủ trì tham \nmưu\n\nThời gian\nhoàn \nthành\n\nI Nhóm nhiệm vụ chung\n\n1\n\nBáo cáo, cập nhật thường xuyên, kịp \nthời kết quả thực hiện kèm minh chứng.\n\nPhòng Văn hoá - xã hội, \nVăn phòng HĐND-\nUBND xã\n\nThường\nxuyên\n\n2\nRà soát, đánh giá toàn bộ thủ tục hành \nchính cấp xã.\n\nTrung tâm Phục vụ Hành \n\nchính công\n\nTháng\n11/2025\n";
+        assert_eq!(
+            noted(source),
+            [
+                "TT | Tên nhiệm vụ | Cơ quan chủ trì tham mưu | Thời gian hoàn thành",
+                "# I Nhóm nhiệm vụ chung",
+                "1 | Báo cáo, cập nhật thường xuyên, kịp thời kết quả thực hiện kèm minh chứng. | Phòng Văn hoá - xã hội, Văn phòng HĐND-UBND xã | Thường xuyên",
+                "2 | Rà soát, đánh giá toàn bộ thủ tục hành chính cấp xã. | Trung tâm Phục vụ Hành chính công | Tháng 11/2025",
+            ]
+        );
+    }
+
+    #[test]
+    fn recipients_and_numbered_duties_are_no_table() {
+        let source = "1. Sở Tài chính: bố trí kinh phí.\n2. Sở Nội vụ: theo dõi, đôn đốc.\nNơi nhận:\n- Như trên;\n- Lưu: VT.\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n";
+        let reading = reading(source);
+        assert!(blocks(&reading, &draft(&reading)).iter().all(|block| matches!(block, Block::Paragraph(_))));
+    }
+
+    /// Pieces of a block.
+    fn pieces(block: &Block) -> Vec<Span> {
+        match block {
+            Block::Paragraph(paragraph) => paragraph.pieces.clone(),
+            Block::Table(table) => {
+                let rows = table.rows.iter().flat_map(|row| match row {
+                    Row::Cells(cells) => cells.clone(),
+                    Row::Group(cell) => vec![cell.clone()],
+                });
+                table.headings.iter().cloned().chain(rows).flat_map(|cell| cell.pieces).collect()
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_piece_lies_in_a_line_and_none_is_used_twice(
+            words in prop::collection::vec(
+                prop::sample::select(vec![
+                    "STT", "TT", "Nhiệm vụ", "Cơ quan chủ trì", "Thời hạn", "1", "2", "3", "I", "a)", "Sở Tư pháp", "Quý I/2026",
+                    "rà soát", "Nơi nhận:", "-", "\t", "|", "\n", "\n\n", "    ", "nt", "(1)", "X", "%", "≥ 80", "\u{c}",
+                ]),
+                0..80,
+            )
+        ) {
+            let reading = reading(&words.join(" "));
+            let mut used: Vec<Span> = blocks(&reading, &draft(&reading)).iter().flat_map(pieces).collect();
+            used.sort();
+            for piece in &used {
+                let line = reading.text.lines()[reading.text.line_at(piece.start)];
+                prop_assert!(line.contains(*piece));
+            }
+            prop_assert!(used.windows(2).all(|pair| pair[0].end <= pair[1].start), "{used:?}");
+        }
+    }
+}

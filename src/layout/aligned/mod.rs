@@ -15,6 +15,8 @@ use crate::text::Span;
 use heading::Heading;
 use std::ops::Range;
 
+/// No line of a page is longer than this, in bytes.
+const LONGEST_LINE: usize = 2000;
 /// Blank lines that a table may have between two lines of a page.
 const MOST_BLANKS: usize = 7;
 
@@ -69,6 +71,9 @@ fn pages(lines: &Lines, first: &Heading, range: &Range<usize>) -> Vec<Page> {
             pages.push(page(&again));
             (number, blanks) = (again.lines.end, 0);
             continue;
+        }
+        if line.text.len() > LONGEST_LINE {
+            break;
         }
         let is_far = blanks > MOST_BLANKS && !is_page_number(lines, number, first);
         if is_far || super::linear::ends_table(line.text) || is_running_text(lines, number, first) {

@@ -1,7 +1,7 @@
 //! The items of a row to its columns: the best assignment of all of them at once, by dynamic programming from left to right.
 //! Columns only move on to the right, except where a page ends.
 
-use super::evidence::{ends, goes_on, lists_on};
+use super::evidence::{Words, ends, goes_on, lists_on};
 use super::habits::Habits;
 use super::item::{Item, Text};
 
@@ -12,6 +12,8 @@ const MARK_USED: f32 = 2.0;
 const MARK_UNUSED: f32 = -3.0;
 /// What it costs to leave a column empty without a line of blanks in a table that has them elsewhere.
 const MARK_MISSING: f32 = -2.0;
+/// What it costs to cut a line in such a table.
+const CUT_LINE: f32 = -20.0;
 /// What it costs that two lines share a cell in a table that has a line for each cell.
 const SAME_CELL: f32 = -3.0;
 /// What it costs to say that the table has ended, and that a row begins without a number.
@@ -40,8 +42,6 @@ pub struct Put {
 pub struct Assigned {
     /// Words in order.
     pub puts: Vec<Put>,
-    /// The first item that does not belong to the table any more.
-    pub outside: Option<usize>,
 }
 
 /// How a row is to be read.
@@ -69,7 +69,24 @@ const NOT: Reach = Reach { score: f32::NEG_INFINITY, step: None };
 #[derive(Clone, Copy)]
 struct Step {
     before: Option<usize>,
-    put: Option<Put>,
+    put: Put,
+}
+
+/// Where a line's words come from: the state before them, with what the words before say about a cell that ends.
+struct Source<'b> {
+    state: State,
+    reach: Reach,
+    is_new_row: bool,
+    before: Option<&'b Words>,
+    ending: f32,
+    habit: f32,
+}
+
+/// How well words stand in a column: as the first of a cell, as the first after a page end, as more of a cell.
+struct Place {
+    first: f32,
+    resumed: f32,
+    later: f32,
 }
 
 /// Column 0 is before the first; then each column open (its cell may go on) or closed; each fresh or after a page end.
@@ -90,25 +107,40 @@ impl State {
     }
 }
 
+/// A row that has a line, filled or blank, for each column: nothing to search for. Several such rows under one number are rows
+/// whose first cells are merged. `lines` says which line of the row each item stands on.
+pub fn by_lines(lines: &[usize], items: &[Item], columns: usize) -> Assigned {
+    let mut puts = Vec::with_capacity(items.len());
+    let mut row = 0;
+    for (index, (line, item)) in lines.iter().zip(items).enumerate() {
+        let Item::Text(text) = item else { continue };
+        let is_new_row = line / columns > row;
+        row = line / columns;
+        let put =
+            Put { item: index, from: 0, to: text.cuts.len() - 1, column: line % columns, is_first: true, is_new_row };
+        puts.push(put);
+    }
+    Assigned { puts }
+}
+
 struct Search<'a, 'b> {
     items: &'b [Item<'a>],
     rules: &'b Rules<'b>,
     columns: usize,
     steps: Vec<Step>,
     reached: Vec<Reach>,
-    outside: (Reach, Option<usize>),
+    outside: Reach,
 }
 
 /// The best assignment; `leaving` scores how much an item looks like text after the table.
-pub fn best(items: &[Item], rules: &Rules, leaving: impl Fn(usize) -> f32) -> Assigned {
+pub fn best<'a>(items: &[Item<'a>], rules: &Rules, leaving: impl Fn(usize) -> f32) -> Assigned {
     let columns = rules.habits.fields.len();
     let states = (columns + 1) * 4;
-    let mut search =
-        Search { items, rules, columns, steps: Vec::new(), reached: vec![NOT; states], outside: (NOT, None) };
+    let mut search = Search { items, rules, columns, steps: Vec::new(), reached: vec![NOT; states], outside: NOT };
     search.reached[0] = Reach { score: 0.0, step: None };
     for (index, item) in items.iter().enumerate() {
         if rules.may_end && index > 0 && matches!(item, Item::Text(_)) {
-            search.leave(index, leaving(index));
+            search.leave(leaving(index));
         }
         match item {
             Item::Text(text) => search.text(index, text),
@@ -119,7 +151,7 @@ pub fn best(items: &[Item], rules: &Rules, leaving: impl Fn(usize) -> f32) -> As
     search.finish()
 }
 
-impl Search<'_, '_> {
+impl<'b> Search<'_, 'b> {
     /// The cost of leaving columns from `from` up to `to` (not included, 1-based) empty.
     fn skipped(&self, from: usize, to: usize, is_resumed: bool) -> f32 {
         if is_resumed || from >= to {
@@ -130,136 +162,137 @@ impl Search<'_, '_> {
         habits.skip[from - 1..to - 1].iter().map(|skip| skip + missing).sum()
     }
 
-    fn last_put(&self, reach: &Reach) -> Option<(Put, &Text<'_>)> {
-        let mut step = reach.step;
-        while let Some(at) = step {
-            if let Some(put) = self.steps[at].put {
-                return match &self.items[put.item] {
-                    Item::Text(text) => Some((put, text)),
-                    _ => None,
-                };
-            }
-            step = self.steps[at].before;
+    /// The words that were put last on the way to `reach`.
+    fn last_words(&self, reach: &Reach) -> Option<&'b Words> {
+        let put = self.steps[reach.step?].put;
+        match &self.items[put.item] {
+            Item::Text(text) => Some(text.segment(put.from, put.to)),
+            _ => None,
         }
-        None
+    }
+
+    fn source(&self, state: State, reach: Reach, is_new_row: bool) -> Source<'b> {
+        let before = self.last_words(&reach);
+        let habit = before.map_or(0.0, |before| 0.5 * self.rules.habits.ends(&before.text));
+        let ending = before.map_or(0.0, |before| ends(&before.text) + habit);
+        Source { state, reach, is_new_row, before, ending, habit }
     }
 
     /// A line of words: all of it in one column, or cut into several.
-    fn text(&mut self, index: usize, text: &Text) {
+    fn text(&mut self, index: usize, text: &'b Text) {
         let count = text.cuts.len() - 1;
-        let mut sources: Vec<(State, Reach, bool)> = (0..self.reached.len())
+        let mut sources: Vec<Source> = (0..self.reached.len())
             .filter(|state| self.reached[*state].score > f32::NEG_INFINITY)
-            .map(|state| (State::of(state), self.reached[state], false))
+            .map(|state| self.source(State::of(state), self.reached[state], false))
             .collect();
         if self.rules.is_unnumbered && index > 0 && text.gap < 3 {
-            sources.extend(self.new_row());
+            sources.extend(self.new_row().map(|(state, reach)| self.source(state, reach, true)));
         }
+        let places: Vec<Vec<Place>> = (0..count * count)
+            .map(
+                |segment| {
+                    if segment / count <= segment % count { self.places(index, text, segment) } else { Vec::new() }
+                },
+            )
+            .collect();
         let states = self.reached.len();
         let mut inside = vec![vec![NOT; states]; count + 1];
-        for (state, reach, is_new_row) in sources {
-            let before = self
-                .last_put(&reach)
-                .map(|(put, text)| (text.segment(put.from, put.to).text.clone(), text.segment(put.from, put.to).width));
+        for source in &sources {
             for to in 1..=count {
-                self.spread(&mut inside, (index, text), (0, to), (state, reach, is_new_row), before.as_ref());
+                self.spread(&mut inside[to], (index, text), (0, to), source, &places[to - 1]);
             }
         }
         for from in 1..count {
-            for source in 0..states {
-                let reach = inside[from][source];
+            for state in 0..states {
+                let reach = inside[from][state];
                 if reach.score == f32::NEG_INFINITY {
                     continue;
                 }
-                let before = self.last_put(&reach).map(|(put, text)| {
-                    (text.segment(put.from, put.to).text.clone(), text.segment(put.from, put.to).width)
-                });
+                let source = self.source(State::of(state), reach, false);
                 for to in from + 1..=count {
-                    self.spread(
-                        &mut inside,
-                        (index, text),
-                        (from, to),
-                        (State::of(source), reach, false),
-                        before.as_ref(),
-                    );
+                    self.spread(&mut inside[to], (index, text), (from, to), &source, &places[from * count + to - 1]);
                 }
             }
         }
         self.reached = inside.swap_remove(count);
     }
 
+    /// How well the words of a segment stand in each column, wherever they come from.
+    fn places(&self, index: usize, text: &Text, segment: usize) -> Vec<Place> {
+        let count = text.cuts.len() - 1;
+        let (from, to) = (segment / count, segment % count + 1);
+        let (habits, words) = (self.rules.habits, text.segment(from, to));
+        let gap = if from > 0 || text.gap > 2 { 0.0 } else { 0.5 * habits.gap[text.gap] };
+        let same_cell = if habits.has_line_marks { SAME_CELL } else { 0.0 };
+        let place = |column: usize| {
+            let field = habits.fields[column];
+            let fits = words.fits(field) - habits.overflow(column, words.width);
+            let (first, later) =
+                (habits.vocabulary(&words.text, column, true), habits.vocabulary(&words.text, column, false));
+            let cut = match () {
+                () if from == 0 || column <= 1 => 0.0,
+                () if habits.has_line_marks => CUT_LINE,
+                () => habits.cut,
+            };
+            Place {
+                first: fits + cut + gap + words.begins(field) + first + habits.kind(column, words),
+                resumed: fits + cut + gap + 0.5 * first.max(later) + self.resumes(index, column, words),
+                later: fits - gap + later + same_cell,
+            }
+        };
+        (0..self.columns).map(place).collect()
+    }
+
     /// Puts the words between two cuts into every column that `source` may move to.
     fn spread(
         &mut self,
-        inside: &mut [Vec<Reach>],
+        inside: &mut [Reach],
         (index, text): (usize, &Text),
         (from, to): (usize, usize),
-        (source, reach, is_new_row): (State, Reach, bool),
-        before: Option<&(String, f32)>,
+        source: &Source,
+        places: &[Place],
     ) {
         let habits = self.rules.habits;
-        let words = text.segment(from, to);
-        let is_row_start = (source.column == 0 && !source.is_resumed || is_new_row) && from == 0;
-        for column in source.column.max(1)..=self.columns {
-            let (at, field) = (column - 1, habits.fields[column - 1]);
+        let (state, words) = (source.state, text.segment(from, to));
+        let is_row_start = (state.column == 0 && !state.is_resumed || source.is_new_row) && from == 0;
+        let is_open = state.column > 0 && !state.is_closed;
+        let ending = if is_open { source.ending } else { 0.0 };
+        // A line break that its column needed says little for a new cell.
+        let wrap = match source.before {
+            Some(before) if is_open => habits.wrap(state.column - 1, before.width, words.first_width),
+            _ => 0.0,
+        };
+        for column in state.column.max(1)..=self.columns {
+            let at = column - 1;
             if is_row_start && self.rules.number_column.is_some_and(|number| number != at || text.cuts[to] != 1) {
                 continue;
             }
-            let is_first = column > source.column || source.is_closed;
-            if is_first && column == source.column || !is_first && from > 0 {
+            let is_first = column > state.column || state.is_closed;
+            if is_first && column == state.column || !is_first && from > 0 {
                 continue;
             }
-            let gap = if from > 0 || text.gap > 2 { 0.0 } else { habits.gap[text.gap] };
-            let place = words.fits(field) - habits.overflow(at, words.width);
             let score = if is_first {
-                let ending = before
-                    .filter(|_| !source.is_closed && source.column > 0)
-                    .map_or(0.0, |(before, _)| ends(before) + 0.5 * habits.ends(before));
-                let skipped = self.skipped(source.column + 1, column, source.is_resumed);
-                let wrap = self.needless_break(source, before, words.first_width);
-                let cut = if from > 0 && at > 1 { habits.cut } else { 0.0 };
-                let beginning = if source.is_resumed { self.resumes(index, at, words) } else { words.begins(field) };
-                let known = match source.is_resumed {
-                    true => {
-                        0.5 * habits.vocabulary(&words.text, at, true).max(habits.vocabulary(&words.text, at, false))
-                    }
-                    false => habits.vocabulary(&words.text, at, true),
-                };
-                ending + skipped + cut + beginning + known + habits.kind(at, words) + gap * 0.5 - wrap * 0.3
+                let here = if state.is_resumed { places[at].resumed } else { places[at].first };
+                ending + self.skipped(state.column + 1, column, state.is_resumed) + here - wrap * 0.3
             } else {
-                let (before, width) = before.map_or(("", 0.0), |(text, width)| (text.as_str(), *width));
-                let lines = if habits.has_line_marks { SAME_CELL } else { 0.0 };
-                goes_on(before, words)
-                    + lines
-                    + lists_on(field, before, words)
-                    + habits.wrap(at, width, words.first_width)
-                    + habits.vocabulary(&words.text, at, false)
-                    - 0.5 * habits.ends(before)
-                    - gap * 0.5
+                let before = source.before.map_or("", |before| before.text.as_str());
+                let listed = lists_on(habits.fields[at], before, words);
+                goes_on(before, words) + listed + wrap + places[at].later - source.habit
             };
-            let state = State { column, is_closed: false, is_resumed: source.is_resumed && !is_new_row };
-            let total = reach.score + score + place;
-            let target = &mut inside[to][state.index()];
+            let target_state = State { column, is_closed: false, is_resumed: state.is_resumed && !source.is_new_row };
+            let target = &mut inside[target_state.index()];
+            let total = source.reach.score + score;
             if total > target.score {
-                let put =
-                    Put { item: index, from, to, column: at, is_first: is_first && !source.is_resumed, is_new_row };
-                self.steps.push(Step { before: reach.step, put: Some(put) });
+                let is_first = is_first && !state.is_resumed;
+                let put = Put { item: index, from, to, column: at, is_first, is_new_row: source.is_new_row };
+                self.steps.push(Step { before: source.reach.step, put });
                 *target = Reach { score: total, step: Some(self.steps.len() - 1) };
             }
         }
     }
 
-    /// How much the line break after `before` was needed by its own column: a needed one says little for a new cell.
-    fn needless_break(&self, source: State, before: Option<&(String, f32)>, next: f32) -> f32 {
-        match before {
-            Some((_, width)) if source.column > 0 && !source.is_closed => {
-                self.rules.habits.wrap(source.column - 1, *width, next)
-            }
-            _ => 0.0,
-        }
-    }
-
     /// After a page end: how well `words` go on with what the column said before, by the last reading of the row.
-    fn resumes(&self, index: usize, column: usize, words: &super::evidence::Words) -> f32 {
+    fn resumes(&self, index: usize, column: usize, words: &Words) -> f32 {
         let Some(before) = self.rules.before else { return 0.0 };
         let last = before.puts.iter().rev().find(|put| put.item < index && put.column == column);
         match last.map(|put| (put, &self.items[put.item])) {
@@ -274,7 +307,7 @@ impl Search<'_, '_> {
     }
 
     /// A row may end anywhere and another begin.
-    fn new_row(&self) -> Option<(State, Reach, bool)> {
+    fn new_row(&self) -> Option<(State, Reach)> {
         let ended = (0..self.reached.len()).map(|index| {
             let (state, reach) = (State::of(index), self.reached[index]);
             let skipped = self.skipped(state.column + 1, self.columns + 1, false);
@@ -282,7 +315,7 @@ impl Search<'_, '_> {
         });
         let best = ended.max_by(|a, b| a.score.total_cmp(&b.score))?;
         let start = State { column: 0, is_closed: true, is_resumed: false };
-        (best.score > f32::NEG_INFINITY).then_some((start, best, true))
+        (best.score > f32::NEG_INFINITY).then_some((start, best))
     }
 
     /// A line of blanks: empty cells to the right of where we are, or nothing.
@@ -301,10 +334,8 @@ impl Search<'_, '_> {
             let column = state.column + cells;
             if column <= self.columns {
                 let skip: f32 = self.rules.habits.skip[state.column..column].iter().map(|skip| skip.max(-2.0)).sum();
-                let ending = self
-                    .last_put(reach)
-                    .filter(|_| !state.is_closed)
-                    .map_or(0.0, |(put, text)| ends(&text.segment(put.from, put.to).text));
+                let before = self.last_words(reach).filter(|_| !state.is_closed);
+                let ending = before.map_or(0.0, |before| ends(&before.text));
                 let to = State { column, is_closed: true, ..state };
                 let score = reach.score + used + ending + if state.is_resumed { 0.0 } else { skip };
                 if score > next[to.index()].score {
@@ -334,14 +365,14 @@ impl Search<'_, '_> {
     }
 
     /// The table may have ended before this item.
-    fn leave(&mut self, index: usize, looks_outside: f32) {
+    fn leave(&mut self, looks_outside: f32) {
         for (state, reach) in self.reached.iter().enumerate() {
             let state = State::of(state);
-            let ending = self.last_put(reach).map_or(0.0, |(put, text)| ends(&text.segment(put.from, put.to).text));
+            let ending = self.last_words(reach).map_or(0.0, |before| ends(&before.text));
             let skipped = self.skipped(state.column + 1, self.columns + 1, state.is_resumed);
             let score = reach.score + ending + skipped + LEAVE + looks_outside;
-            if score > self.outside.0.score {
-                self.outside = (Reach { score, step: reach.step }, Some(index));
+            if score > self.outside.score {
+                self.outside = Reach { score, step: reach.step };
             }
         }
     }
@@ -353,15 +384,14 @@ impl Search<'_, '_> {
             Reach { score: reach.score + skipped, step: reach.step }
         });
         let inside = ended.max_by(|a, b| a.score.total_cmp(&b.score)).unwrap_or(NOT);
-        let (reach, outside) =
-            if self.outside.0.score > inside.score { (self.outside.0, self.outside.1) } else { (inside, None) };
+        let reach = if self.outside.score > inside.score { self.outside } else { inside };
         let mut puts = Vec::new();
         let mut step = reach.step;
         while let Some(at) = step {
-            puts.extend(self.steps[at].put);
+            puts.push(self.steps[at].put);
             step = self.steps[at].before;
         }
         puts.reverse();
-        Assigned { puts, outside }
+        Assigned { puts }
     }
 }

@@ -38,6 +38,7 @@ struct Features {
     is_date: bool,
     is_mark: bool,
     is_ditto: bool,
+    has_ditto: bool,
     has_inner_cell: bool,
     count: usize,
 }
@@ -57,10 +58,11 @@ impl Words {
             is_date: is_date(first),
             is_mark: words.len() == 1 && matches!(first, "x" | "X" | "✓" | "●" | "×" | "√"),
             is_ditto: words.len() == 1 && is_ditto(first),
-            has_inner_cell: (1..words.len()).any(|at| begins_inside(&words[at - 1..])),
+            has_ditto: words.len() > 1 && words.iter().any(|word| is_ditto(word)),
+            has_inner_cell: words.len() <= 12 && (1..words.len()).any(|at| begins_inside(&words[at - 1..])),
             count: words.len(),
         };
-        let is_lower = text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
+        let is_lower = text.trim_start_matches(['“', '"', '(', '-', '–', ' ']).starts_with(char::is_lowercase);
         Self { width: width(&text), first_width: width(first), is_lower, features, text }
     }
 
@@ -139,6 +141,7 @@ impl Words {
     /// How well the words fit into a column of this kind wherever they stand in the cell.
     pub fn fits(&self, field: Option<Field>) -> f32 {
         match field {
+            _ if self.features.has_ditto => -6.0,
             Some(Field::Stt | Field::ReferenceStt) => choose(&[(self.features.is_number, 0.0)], -4.0),
             Some(Field::Role | Field::Deadline | Field::Start | Field::Unit | Field::Year | Field::Target)
                 if self.features.has_inner_cell =>
@@ -180,7 +183,7 @@ pub fn goes_on(before: &str, next: &Words) -> f32 {
 }
 
 /// "nt", "-nt-", "″": as above.
-fn is_ditto(word: &str) -> bool {
+pub fn is_ditto(word: &str) -> bool {
     let bare = word.trim_matches(['-', '–', '.', '"', '“', '”']);
     matches!(bare, "nt" | "NT" | "Nt" | "″" | "〃") || bare.is_empty() && word.len() >= 2 && word.contains('"')
 }
@@ -203,6 +206,10 @@ pub fn openings(words: &[&str]) -> Vec<f32> {
         let name = agency::known_at(&words[at..]);
         for inside in costs.iter_mut().take(at + name).skip(at + 1) {
             *inside = INSIDE_NAME;
+        }
+        if at == 1 && is_row_number(words[0]) {
+            costs[at] = OPENS_CELL;
+            continue;
         }
         let is_plain = costs[at] == 0.0 && words[at].chars().next().is_some_and(char::is_uppercase);
         let is_awaited = at > 0 && asks_for_more(words[at - 1]);
@@ -237,9 +244,11 @@ pub fn ends(text: &str) -> f32 {
 pub fn asks_for_more(text: &str) -> bool {
     const OPEN: [&str; 12] =
         ["Quý", "quý", "Tháng", "tháng", "Năm", "Hàng", "Hằng", "Thường", "Trước", "trước", "Đến", "Từ"];
-    let last = text.split_whitespace().next_back().unwrap_or_default();
+    let mut words = text.split_whitespace().rev();
+    let (last, before) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let is_recurring = ["Hàng", "Hằng", "hàng", "hằng", "mỗi"].contains(&before);
     label::asks_for_more(text)
-        || OPEN.contains(&last)
+        || OPEN.contains(&last) && !is_recurring
         || is_bare_head(text)
         || text.matches('(').count() > text.matches(')').count()
 }
@@ -248,7 +257,9 @@ pub fn asks_for_more(text: &str) -> bool {
 fn is_bare_head(text: &str) -> bool {
     let last = text.rsplit([';', ',']).next().unwrap_or(text);
     let words: Vec<&str> = last.split_whitespace().collect();
-    words.len() <= 3 && matches!(agency::head_at(&words), Some((Head::Body, count)) if count == words.len())
+    words.len() <= 3
+        && !label::is_capital(last)
+        && matches!(agency::head_at(&words), Some((Head::Body, count)) if count == words.len())
 }
 
 /// How sure it is that words begin with a body's name.

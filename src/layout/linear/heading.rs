@@ -13,6 +13,8 @@ const MOST_LINES: usize = 120;
 const LONGEST: usize = 22;
 /// Columns that must be known for words to be a heading at all.
 const LEAST_KNOWN: usize = 3;
+/// Lines that look like the beginning of a heading and are none.
+const MOST_FAILURES: usize = 1000;
 
 /// The columns of a table.
 #[derive(Debug, Clone)]
@@ -39,17 +41,65 @@ struct Word {
     is_bracketed: bool,
 }
 
-/// A heading that begins at line `start`.
-pub fn at(lines: &Lines, start: usize, limit: usize) -> Option<Heading> {
-    let first = lines.get(start)?;
-    let mut opener = String::new();
-    let is_opener = first.text.split_whitespace().take(3).any(|word| {
-        opener = format!("{opener} {}", skeleton(word));
-        Headings::exact(opener.trim()).is_some_and(|field| field == Field::Stt || first.text.len() < 60)
-    });
-    if !is_opener {
-        return None;
+/// A heading and where it comes again.
+pub struct Sighted {
+    /// The heading where it stands first.
+    pub heading: Heading,
+    /// The lines where it is printed again.
+    pub again: Vec<Range<usize>>,
+}
+
+/// All headings of a range, each with its repetitions up to the next other one. A text that nearly has headings everywhere is no
+/// plan: after many failures the search ends.
+pub fn all(lines: &Lines, range: Range<usize>) -> Vec<Sighted> {
+    let mut sighted: Vec<Sighted> = Vec::new();
+    let (mut number, mut failures) = (range.start, 0);
+    while number < range.end && failures < MOST_FAILURES {
+        let again = sighted.last().and_then(|last| last.heading.again(lines, number, range.end));
+        if let (Some(end), Some(last)) = (again, sighted.last_mut()) {
+            last.again.push(number..end);
+            number = end;
+            continue;
+        }
+        match begins(lines, number).then(|| at(lines, number, range.end)) {
+            Some(Some(heading)) => {
+                number = heading.lines.end;
+                sighted.push(Sighted { heading, again: Vec::new() });
+                continue;
+            }
+            Some(None) => failures += 1,
+            None => {}
+        }
+        number += 1;
     }
+    sighted
+}
+
+/// Whether a line begins like a heading: with a number column, or it is a known heading and so begins the line after it.
+fn begins(lines: &Lines, number: usize) -> bool {
+    match known_start(lines, number) {
+        Some(Field::Stt) => true,
+        Some(_) => {
+            let next = (number + 1..lines.len().min(number + 4)).find(|next| lines.get(*next).is_some());
+            next.is_some_and(|next| known_start(lines, next).is_some())
+        }
+        None => false,
+    }
+}
+
+/// The known heading that a line begins with.
+fn known_start(lines: &Lines, number: usize) -> Option<Field> {
+    let line = lines.get(number)?;
+    let mut opener = String::new();
+    let known = line.text.split_whitespace().take(3).filter_map(|word| {
+        opener = format!("{opener} {}", skeleton(word));
+        Headings::exact(opener.trim())
+    });
+    known.into_iter().find(|field| *field == Field::Stt || line.text.len() < 60)
+}
+
+/// A heading that begins at line `start`.
+fn at(lines: &Lines, start: usize, limit: usize) -> Option<Heading> {
     let words = words(lines, start, limit);
     let (columns, fields) = cut(&words)?;
     let known = fields.iter().flatten().count();
@@ -101,7 +151,11 @@ fn cut(words: &[Word]) -> Option<(Vec<Range<usize>>, Vec<Option<Field>>)> {
         from: usize,
         field: Option<Field>,
     }
-    let first_row = words.iter().skip(1).position(opens_first_row).map_or(words.len(), |at| at + 1);
+    let is_again = |at: usize| {
+        words[at].starts_line
+            && (0..2).all(|next| words.get(at + next).is_some_and(|word| word.folded == words[next].folded))
+    };
+    let first_row = (1..words.len()).find(|at| opens_first_row(&words[*at]) || is_again(*at)).unwrap_or(words.len());
     let words = &words[..first_row];
     let mut best: Vec<Option<Best>> = vec![None; words.len() + 1];
     best[0] = Some(Best { score: 0.0, from: 0, field: None });
@@ -179,7 +233,11 @@ impl Reading {
             return (-f64::INFINITY, None);
         }
         let count = self.count as f64;
-        let looked_up = (self.count <= 10 || self.closed).then(|| Headings::field_of_skeleton(&self.folded)).flatten();
+        let looked_up = match self.known {
+            _ if self.count > 10 && !self.closed => None,
+            Some(_) if !self.closed => Headings::exact(&self.folded).map(|field| (field, 1.0)),
+            _ => Headings::field_of_skeleton(&self.folded),
+        };
         match (looked_up, self.known) {
             (Some((field, 1.0)), _) => {
                 self.known = Some((field, self.count));

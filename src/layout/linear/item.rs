@@ -1,11 +1,13 @@
 //! The lines of a row as items: words, the blanks that some converters leave for empty cells, and the ends of pages.
 
-use super::evidence::{Words, asks_for_more};
+use super::evidence::{Words, asks_for_more, is_ditto};
 use super::habits::Habits;
 use crate::layout::line::{Line, Lines};
 use crate::text::Span;
 use std::ops::Range;
 
+/// Lines with more words are not looked at beyond them: they are no lines of a table.
+const MOST_WORDS: usize = 80;
 /// More cuts than this are not looked at in one line.
 const MOST_CUTS: usize = 5;
 
@@ -50,6 +52,13 @@ impl Text<'_> {
     pub fn span(&self, from: usize, to: usize) -> Span {
         Span::new(self.words[self.cuts[from]].0.start, self.words[self.cuts[to] - 1].0.end)
     }
+}
+
+/// One item for each filled line of `range`, with which line of the range it stands on.
+pub fn whole_lines<'a>(lines: &Lines<'a>, range: Range<usize>, habits: &Habits) -> (Vec<usize>, Vec<Item<'a>>) {
+    let start = range.start;
+    let filled = range.filter_map(|number| lines.get(number));
+    filled.map(|line| (line.number - start, Item::Text(text(lines.words(&line), 0, habits)))).unzip()
 }
 
 /// Whether lines of blanks stand for empty cells in these lines: whether the converter wrote any.
@@ -142,13 +151,14 @@ fn cuts(words: &[(Span, &str)], said: &[&str], habits: &Habits) -> Vec<usize> {
     let mut inner: Vec<(u8, usize)> = Vec::new();
     let is_number =
         |word: &str| word.chars().all(|c| c.is_ascii_digit() || c == '.') || word.ends_with(')') && word.len() <= 4;
-    for at in 1..words.len() {
+    for at in 1..words.len().min(MOST_WORDS) {
         let first = said[at].chars().next().unwrap_or(' ');
         let priority = match () {
             () if said[..at].iter().take(3).all(|word| is_number(word)) && at <= 3 => 0,
             () if words[at].0.start - words[at - 1].0.end >= 3 => 1,
+            () if is_ditto(said[at]) || is_ditto(said[at - 1]) => 1,
             () if first.is_lowercase() && !habits.begins_often(&said[at..].join(" ")) => continue,
-            () if asks_for_more(said[at - 1]) || is_comparison(said[at - 1]) => continue,
+            () if asks_for_more(&said[at.saturating_sub(2)..at].join(" ")) || is_comparison(said[at - 1]) => continue,
             () if habits.begins_often(&said[at..].join(" ")) => 2,
             () if Words::new(&said[at..]).is_telling() => 3,
             () if habits.cut > -2.0 && first.is_uppercase() && said[at - 1].chars().all(|c| !c.is_uppercase()) => 4,

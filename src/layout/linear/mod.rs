@@ -18,7 +18,7 @@ use crate::dictionary::heading::Field;
 use anchors::Anchor;
 use assign::{Assigned, Rules};
 use habits::{Habits, Placed};
-use heading::Heading;
+use heading::{Heading, Sighted};
 use item::Item;
 use std::ops::Range;
 
@@ -28,19 +28,19 @@ const READINGS: usize = 4;
 const TAUGHT_BY: usize = 1500;
 /// A table goes on at most this far behind its last number.
 const LONGEST_LAST_ROW: usize = 250;
-/// A table without row numbers is read at most this far.
+/// A table without row numbers is read in parts of this many lines.
 const LONGEST_UNNUMBERED: usize = 4000;
 /// A group's heading takes at most this many lines when nothing follows it.
 const LONGEST_LAST_GROUP: usize = 4;
 
 /// The tables in a range of lines.
 pub fn find(lines: &Lines, range: Range<usize>) -> Vec<Found> {
-    let mut found = Vec::new();
-    let mut at = range.start;
-    while at < range.end {
-        let table = heading::at(lines, at, range.end).and_then(|heading| read(lines, &heading, range.end));
-        at = table.as_ref().map_or(at + 1, |table| table.lines.end.max(at + 1));
-        found.extend(table);
+    let mut found: Vec<Found> = Vec::new();
+    let headings = heading::all(lines, range.clone());
+    for (index, sighted) in headings.iter().enumerate() {
+        let is_free = found.last().is_none_or(|last| last.lines.end <= sighted.heading.lines.start);
+        let limit = headings.get(index + 1).map_or(range.end, |next| next.heading.lines.start);
+        found.extend(is_free.then(|| read(lines, sighted, limit)).flatten());
     }
     found
 }
@@ -52,8 +52,9 @@ struct Span {
     is_part: bool,
 }
 
-fn read(lines: &Lines, heading: &Heading, limit: usize) -> Option<Found> {
-    let (end, pages) = extent(lines, heading, limit);
+fn read(lines: &Lines, sighted: &Sighted, limit: usize) -> Option<Found> {
+    let heading = &sighted.heading;
+    let (end, pages) = extent(lines, sighted, limit);
     let body = heading.lines.end..end;
     let mut anchors = anchors::find(lines, body.clone(), &pages);
     let table = read_rows(lines, heading, &body, &pages, &anchors);
@@ -109,35 +110,20 @@ fn has_line_marks(lines: &Lines, spans: &[Span], columns: usize) -> bool {
     has_blank && rows.iter().filter(is_exact).count() * 2 >= rows.len()
 }
 
-/// How far the table may reach, and where its heading comes again.
-fn extent(lines: &Lines, heading: &Heading, limit: usize) -> (usize, Vec<Range<usize>>) {
-    let mut pages: Vec<Range<usize>> = Vec::new();
-    let mut number = heading.lines.end;
-    let rows = after_numbering(lines, number, heading.cells.len());
-    if rows > number {
-        pages.push(number..rows);
-    }
-    while number < limit {
-        if pages.last().is_some_and(|page| page.contains(&number)) {
-            number = rows.max(number + 1);
-            continue;
-        }
-        let Some(line) = lines.get(number) else {
-            number += 1;
-            continue;
-        };
-        if let Some(after) = heading.again(lines, number, limit) {
-            let after = after_numbering(lines, after, heading.cells.len());
-            pages.push(page_top(lines, number, heading.lines.end)..after);
-            number = after;
-            continue;
-        }
-        if ends_table(line.text) || heading::at(lines, number, limit).is_some() {
-            break;
-        }
-        number += 1;
-    }
-    (number, pages)
+/// How far the table may reach, and the lines of its repeated headings and of the numbers under them.
+fn extent(lines: &Lines, sighted: &Sighted, limit: usize) -> (usize, Vec<Range<usize>>) {
+    let (heading, columns) = (&sighted.heading, sighted.heading.cells.len());
+    let first = heading.lines.end;
+    let mut pages = vec![first..after_numbering(lines, first, columns)];
+    pages.extend(sighted.again.iter().map(|again| {
+        let end = after_numbering(lines, again.end, columns);
+        page_top(lines, again.start, first)..end
+    }));
+    pages.retain(|page| !page.is_empty());
+    let is_end = |number: &usize| lines.get(*number).is_some_and(|line| ends_table(line.text));
+    let end = (first..limit).find(is_end).unwrap_or(limit);
+    pages.retain(|page| page.end <= end);
+    (end, pages)
 }
 
 /// The line after "(1) (2) (3) ..." under a heading, on one line or on several.
@@ -180,9 +166,10 @@ pub fn ends_table(text: &str) -> bool {
 /// The lines of each row.
 fn spans(anchors: &[Anchor], body: &Range<usize>) -> Vec<Span> {
     let mut spans = Vec::new();
-    let first = anchors.first().map_or(body.end.min(body.start + LONGEST_UNNUMBERED), |anchor| anchor.line);
-    if first > body.start {
-        spans.push(Span { lines: body.start..first, is_group: false, is_part: false });
+    let first = anchors.first().map_or(body.end, |anchor| anchor.line);
+    let longest = if anchors.is_empty() { LONGEST_UNNUMBERED } else { body.len().max(1) };
+    for start in (body.start..first).step_by(longest) {
+        spans.push(Span { lines: start..first.min(start + longest), is_group: false, is_part: false });
     }
     for (index, anchor) in anchors.iter().enumerate() {
         let end = match anchors.get(index + 1) {
@@ -215,6 +202,13 @@ fn assign_all<'a>(
         if span.is_group {
             all.0.push(Vec::new());
             all.1.push(Assigned::default());
+            continue;
+        }
+        let columns = habits.fields.len();
+        if habits.has_line_marks && span.lines.len() % columns == 0 && index + 1 < spans.len() {
+            let (numbers, items) = item::whole_lines(lines, span.lines.clone(), habits);
+            all.1.push(assign::by_lines(&numbers, &items, columns));
+            all.0.push(items);
             continue;
         }
         let inside = pages.partition_point(|page| page.end <= span.lines.start)
@@ -316,6 +310,8 @@ fn build(
             let is_filled = cells.iter().any(|cell| !cell.pieces.is_empty());
             if put.is_new_row && is_filled {
                 table.rows.push(Row::Cells(std::mem::replace(&mut cells, vec![Cell::default(); columns])));
+                let is_merged = spans.len() > 1;
+                cells.iter_mut().take(put.column).for_each(|cell| cell.continues = is_merged);
             }
             let span = text.span(put.from, put.to);
             end = lines.number_at(span.start) + 1;
