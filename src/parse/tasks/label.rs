@@ -30,6 +30,7 @@ impl Label {
 /// The label at the start of `text`, and the text after it. An item's label needs its closing mark.
 pub fn split(text: &str) -> Option<(Label, &str)> {
     let text = text.trim_start();
+    let text = text.strip_prefix('.').filter(|rest| rest.trim_start().starts_with('-')).unwrap_or(text).trim_start();
     bullet(text).or_else(|| word(text)).or_else(|| number(text))
 }
 

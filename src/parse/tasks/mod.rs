@@ -13,6 +13,7 @@ mod groups;
 mod in_sentence;
 mod indicators;
 mod label;
+mod parts;
 mod provenance;
 mod rows;
 mod sections;
@@ -35,7 +36,10 @@ pub fn read(reading: &Reading, blocks: &[Block], parsed: &mut Parsed) {
     for (index, block) in blocks.iter().enumerate() {
         if let Block::Table(table) = block {
             duties.read_until(index, parsed);
-            read_table(table, source, &duties.above(index), parsed);
+            let context = duties.above(index);
+            for table in parts::parts(table, &reading.text).iter() {
+                read_table(table, source, &context, parsed);
+            }
         }
     }
     duties.read_until(blocks.len(), parsed);

@@ -8,6 +8,7 @@ use crate::block::{Block, Paragraph, Row, Table};
 use crate::dictionary::fold::skeleton;
 use crate::dictionary::tsv;
 use crate::text::{Span, Text};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// What a section holds.
@@ -116,7 +117,23 @@ pub fn outline(blocks: &[Block], text: &Text, kind: Option<&str>) -> Outline {
             Block::Table(table) => builder.table(index, table, text),
         }
     }
+    put_letters_right(&mut builder.outline.nodes);
     builder.outline
+}
+
+/// "c) đ) e)" is "c) d) e)", "d) d)" is "d) đ)": the alphabet of items tells d from đ where a reader mixed them up.
+fn put_letters_right(nodes: &mut [Node]) {
+    let mut last: HashMap<Option<usize>, String> = HashMap::new();
+    for node in nodes {
+        let Some(label) = node.label.as_mut().filter(|label| !label.is_bullet()) else { continue };
+        let before = last.get(&node.parent).map(String::as_str);
+        match (before, label.printed.as_str()) {
+            (Some("c"), "đ") => label.printed = "d".into(),
+            (Some("d"), "d") => label.printed = "đ".into(),
+            _ => {}
+        }
+        last.insert(node.parent, label.printed.clone());
+    }
 }
 
 struct Builder {
@@ -402,5 +419,15 @@ mod tests {
         assert_eq!(told[6], ("Đào tạo cán bộ.", Section::Open));
         assert_eq!(told[7].1, Section::Closing);
         assert_eq!(told.len(), 8);
+    }
+
+    #[test]
+    fn the_alphabet_tells_d_from_d_with_a_bar() {
+        let labels = |source: &str| -> Vec<String> {
+            let nodes = outlined(source).nodes.into_iter();
+            nodes.filter_map(|node| node.label).map(|label| label.printed).collect()
+        };
+        assert_eq!(labels("1. Sở Y tế:\nc) Ba.\nđ) Bốn.\nđ) Năm.\ne) Sáu."), ["1", "c", "d", "đ", "e"]);
+        assert_eq!(labels("1. Sở Y tế:\nc) Ba.\nd) Bốn.\nd) Năm."), ["1", "c", "d", "đ"]);
     }
 }

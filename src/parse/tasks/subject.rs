@@ -162,6 +162,7 @@ fn opens_clause(words: &[&str], at: usize) -> bool {
     let adverbs = before.iter().rev().take_while(|word| ADVERBS.contains(&word.as_str())).count();
     let rest = words[clause..at - adverbs].join(" ");
     rest.is_empty()
+        || before.first().is_some_and(|first| first == "phối")
         || named(&rest, &rest.split_whitespace().collect::<Vec<_>>(), covered_by(&words[clause..], Kind::Opener))
             .is_some_and(|found| found.rest.is_empty())
 }
