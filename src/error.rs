@@ -71,3 +71,24 @@ pub enum Error {
         source: std::io::Error,
     },
 }
+
+impl Error {
+    /// A fixed word for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::Input { .. } => "cannot_read",
+            Error::Unreadable { .. } => "unreadable",
+            Error::NeedsOcr { .. } => "needs_ocr",
+            Error::TooLarge { .. } => "too_large",
+            Error::Encrypted { .. } => "encrypted",
+            Error::Reader { .. } => "reader_failed",
+            Error::Config(_) => "config",
+            Error::Output { .. } => "cannot_write",
+        }
+    }
+
+    /// Whether the same file may succeed when tried again on the same machine.
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Error::Input { .. } | Error::Reader { .. } | Error::Output { .. })
+    }
+}

@@ -147,3 +147,113 @@ fn eval_scores_written_results_like_fresh_ones() {
     let written = stdout(phuluc().args(["eval", "--json"]).arg(input.path()).arg("--results").arg(out.path()));
     assert_eq!(fresh, written);
 }
+
+fn lines(bytes: &[u8]) -> Vec<serde_json::Value> {
+    String::from_utf8_lossy(bytes).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// A folder of documents, one of them unreadable.
+fn inbox() -> tempfile::TempDir {
+    let input = tempfile::tempdir().unwrap();
+    fs::create_dir(input.path().join("tháng 6")).unwrap();
+    for (index, case) in
+        ["003-phuoc-an-commune-plan", "004-department-letter", "011-inspection-plan-text"].iter().enumerate()
+    {
+        fs::copy(format!("fixtures/{case}/input.txt"), input.path().join(format!("tháng 6/{index}.txt"))).unwrap();
+    }
+    fs::write(input.path().join("empty.txt"), "").unwrap();
+    input
+}
+
+#[test]
+fn a_stream_goes_to_standard_output_in_the_order_of_the_inputs_with_errors_as_data() {
+    let input = inbox();
+    let stream = |jobs: &str| {
+        let run =
+            phuluc().arg("convert").arg(input.path()).args(["--format", "ndjson", "-q", "-j", jobs]).output().unwrap();
+        assert_eq!(run.status.code(), Some(3));
+        run.stdout
+    };
+    let one = stream("1");
+    assert_eq!(one, stream("4"), "threads change nothing");
+    let records = lines(&one);
+    let of = |kind: &str| records.iter().filter(|record| record["type"] == kind).collect::<Vec<_>>();
+    let files: Vec<&str> = of("document").iter().map(|record| record["file"].as_str().unwrap()).collect();
+    assert!(files.len() == 3 && files.is_sorted());
+    assert_eq!(of("error")[0]["code"], "unreadable");
+    assert_eq!(records.last().unwrap()["type"], "summary");
+    assert_eq!(records.last().unwrap()["documents"], 3);
+}
+
+#[test]
+fn merged_files_hold_all_documents_and_a_rerun_changes_nothing() {
+    let (input, out) = (inbox(), tempfile::tempdir().unwrap());
+    let run = || {
+        let mut run = phuluc();
+        run.arg("convert").arg(input.path()).args(["--format", "json,ndjson,csv,xlsx,sqlite,html"]);
+        let run = run.args(["--merge", "--output"]).arg(out.path()).output().unwrap();
+        assert_eq!(run.status.code(), Some(3));
+        String::from_utf8_lossy(&run.stderr).into_owned()
+    };
+    let names = ["phuluc.ndjson", "phuluc.csv", "phuluc.indicators.csv", "phuluc.xlsx", "phuluc.sqlite", "phuluc.html"];
+    let read = || names.map(|name| fs::read(out.path().join(name)).unwrap());
+    assert!(run().contains("3 written"));
+    let first = read();
+    assert!(run().contains("3 unchanged"));
+    assert_eq!(read(), first);
+    assert_eq!(lines(&first[0]).iter().filter(|record| record["type"] == "document").count(), 3);
+    assert_eq!(String::from_utf8_lossy(&first[5]).matches("<article").count(), 4, "the failed one is shown too");
+    assert!(out.path().join("tháng 6/0.txt.json").exists());
+    assert!(!out.path().join("tháng 6/0.txt.xlsx").exists());
+    let left = fs::read_dir(out.path())
+        .unwrap()
+        .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with('.'));
+    assert_eq!(left.count(), 0, "nothing half-written is left");
+}
+
+#[test]
+fn shards_together_give_the_records_of_one_run() {
+    let input = inbox();
+    let records = |args: &[&str]| {
+        let mut run = phuluc();
+        run.arg("convert").arg(input.path()).args(["--format", "ndjson", "-q", "--fail-on", "never"]);
+        let records = lines(&run.args(args).output().unwrap().stdout);
+        let records = records.into_iter().filter(|record| record["type"] != "summary");
+        records.map(|record| record.to_string()).collect::<Vec<_>>()
+    };
+    let mut whole = records(&[]);
+    let mut shards: Vec<String> = ["0/3", "1/3", "2/3"].iter().flat_map(|shard| records(&["--shard", shard])).collect();
+    whole.sort();
+    shards.sort();
+    assert_eq!(whole, shards);
+}
+
+#[test]
+fn shards_may_share_an_output_folder() {
+    let (input, out) = (inbox(), tempfile::tempdir().unwrap());
+    for shard in ["0/2", "1/2"] {
+        let mut run = phuluc();
+        run.arg("convert").arg(input.path()).args(["--shard", shard, "--fail-on", "never", "--merge"]);
+        run.args(["--format", "json,csv", "--output"]).arg(out.path()).assert().success();
+    }
+    for name in ["tháng 6/0.txt.json", "phuluc-0-of-2.csv", "phuluc-1-of-2.manifest.ndjson"] {
+        assert!(out.path().join(name).exists(), "{name}");
+    }
+}
+
+#[test]
+fn wrong_combinations_of_formats_are_named() {
+    let cases: [(&[&str], &str); 5] = [
+        (&["--format", "csv"], "--output"),
+        (&["--merge", "--output", "x"], "--merge needs a format"),
+        (&["--shard", "2/2", "--format", "ndjson"], "I must be below N"),
+        (&["--delimiter", "ab", "--output", "x"], "is not one character"),
+        (&["--format", "docx", "--output", "x"], "possible values"),
+    ];
+    for (args, message) in cases {
+        let run = phuluc().args(["convert", PLAN]).args(args).output().unwrap();
+        let talk = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(run.status.code(), Some(2), "{args:?}: {talk}");
+        assert!(talk.contains(message), "{args:?}: {talk}");
+    }
+}

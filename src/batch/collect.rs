@@ -41,7 +41,7 @@ impl Input {
 ///
 /// # Errors
 /// When the output folder lies inside an input folder, or two inputs would write the same result.
-pub fn collect(paths: &[PathBuf], output: &Path, mut skipped: impl FnMut(&Path, &str)) -> Result<Vec<Input>> {
+pub fn collect(paths: &[PathBuf], output: Option<&Path>, mut skipped: impl FnMut(&Path, &str)) -> Result<Vec<Input>> {
     let mut inputs = Vec::new();
     let files = paths.iter().filter(|path| path.as_os_str() != "-" && !path.is_dir());
     let common = common_folder(files.map(|file| absolute(file)));
@@ -49,7 +49,7 @@ pub fn collect(paths: &[PathBuf], output: &Path, mut skipped: impl FnMut(&Path, 
         if path.as_os_str() == "-" {
             inputs.push(Input { path: path.clone(), relative: "stdin".into() });
         } else if path.is_dir() {
-            refuse_output_inside(path, output)?;
+            output.map_or(Ok(()), |output| refuse_output_inside(path, output))?;
             inputs.extend(walk(path, &mut skipped));
         } else {
             let place = absolute(path);
@@ -158,7 +158,8 @@ mod tests {
         }
         let mut skipped = Vec::new();
         let output = folder.path().with_extension("out");
-        let inputs = collect(&[folder.path().into()], &output, |path, _| skipped.push(path.to_path_buf())).unwrap();
+        let inputs =
+            collect(&[folder.path().into()], Some(&output), |path, _| skipped.push(path.to_path_buf())).unwrap();
         let relative: Vec<_> = inputs.iter().map(|input| input.relative.to_str().unwrap()).collect();
         assert_eq!(relative, ["b.txt", "sub/a.txt"]);
         assert_eq!(skipped.len(), 2);
@@ -167,12 +168,12 @@ mod tests {
     #[test]
     fn an_output_inside_the_input_and_equal_results_are_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let inside = collect(&[folder.path().into()], &folder.path().join("out"), |_, _| {});
+        let inside = collect(&[folder.path().into()], Some(&folder.path().join("out")), |_, _| {});
         assert!(inside.unwrap_err().to_string().contains("lies inside"));
         std::fs::write(folder.path().join("x.txt"), "x").unwrap();
         let other = tempfile::tempdir().unwrap();
         std::fs::write(other.path().join("x.txt"), "x").unwrap();
-        let same = collect(&[folder.path().into(), other.path().into()], Path::new("out"), |_, _| {});
+        let same = collect(&[folder.path().into(), other.path().into()], None, |_, _| {});
         assert!(same.unwrap_err().to_string().contains("same result"));
     }
 }

@@ -1,4 +1,4 @@
-//! What a run did, one JSON line a file, appended: `phuluc.manifest.ndjson` in the output folder. A later run reads it to know
+//! What a run did, one JSON line a file, appended: `phuluc.manifest.ndjson` in the output folder (each shard has its own). A later run reads it to know
 //! what it need not do again. A line that a crash tore is ignored.
 
 use crate::error::{Error, Result};
@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// Name of the manifest in the output folder.
-pub const FILE_NAME: &str = "phuluc.manifest.ndjson";
+/// What the name of a manifest ends with.
+pub const EXTENSION: &str = "manifest.ndjson";
 
 /// What the disk may not have yet when the machine loses power: at most so many lines or so much time.
 const SYNC_LINES: u32 = 100;
@@ -48,12 +48,11 @@ struct Log {
 }
 
 impl Manifest {
-    /// Opens the manifest of an output folder.
+    /// Opens the manifest at `path`.
     ///
     /// # Errors
     /// When it cannot be read or appended to.
-    pub fn open(output: &Path) -> Result<Self> {
-        let path = output.join(FILE_NAME);
+    pub fn open(path: PathBuf) -> Result<Self> {
         Self::open_file(&path).map_err(|source| Error::Output { path, source })
     }
 
@@ -133,23 +132,25 @@ mod tests {
     #[test]
     fn a_torn_last_line_is_ignored_and_the_next_entry_is_whole() {
         let output = tempfile::tempdir().unwrap();
-        Manifest::open(output.path()).unwrap().append(&entry("a", "x")).unwrap();
-        let path = output.path().join(FILE_NAME);
+        let path = output.path().join("manifest");
+        let open = || Manifest::open(path.clone()).unwrap();
+        open().append(&entry("a", "x")).unwrap();
         let whole = fs::read(&path).unwrap();
         for cut in 0..whole.len() {
             fs::write(&path, [&whole[..], &whole[..cut]].concat()).unwrap();
-            let manifest = Manifest::open(output.path()).unwrap();
+            let manifest = open();
             assert_eq!(manifest.doubts_when_done("a", "x", "1"), Some(2));
             manifest.append(&entry("b", "y")).unwrap();
-            assert_eq!(Manifest::open(output.path()).unwrap().doubts_when_done("b", "y", "1"), Some(2), "cut at {cut}");
+            assert_eq!(open().doubts_when_done("b", "y", "1"), Some(2), "cut at {cut}");
         }
     }
 
     #[test]
     fn other_bytes_or_another_program_are_not_done() {
         let output = tempfile::tempdir().unwrap();
-        Manifest::open(output.path()).unwrap().append(&entry("a", "x")).unwrap();
-        let manifest = Manifest::open(output.path()).unwrap();
+        let path = output.path().join("manifest");
+        Manifest::open(path.clone()).unwrap().append(&entry("a", "x")).unwrap();
+        let manifest = Manifest::open(path).unwrap();
         assert_eq!(manifest.doubts_when_done("a", "other", "1"), None);
         assert_eq!(manifest.doubts_when_done("a", "x", "2"), None);
     }

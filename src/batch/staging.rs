@@ -52,15 +52,36 @@ impl Staging {
     }
 
     fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::create_dir_all(folder)?;
-        let mut file = NamedTempFile::new_in(self.folder.path())?;
+        let mut file = NamedTempFile::new_in(self.folder())?;
         file.write_all(bytes)?;
-        make_readable(file.as_file())?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
-        File::open(folder)?.sync_all()
+        publish(file, path)
     }
+
+    /// A file that grows aside until [`publish`] makes it a result.
+    ///
+    /// # Errors
+    /// When the output folder cannot be written.
+    pub fn create(&self) -> Result<NamedTempFile> {
+        NamedTempFile::new_in(self.folder()).map_err(|source| Error::Output { path: self.folder().into(), source })
+    }
+
+    /// Where files of the run lie aside.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+/// Makes a finished file the result at `path`.
+///
+/// # Errors
+/// When the folder or the file cannot be written; what stood at `path` stands there still.
+pub fn publish(file: NamedTempFile, path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    make_readable(file.as_file())?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    File::open(folder)?.sync_all()
 }
 
 /// Temporary files are private; results are as readable as any other file of the user.

@@ -1,9 +1,11 @@
-//! `phuluc convert`: documents in, one record file and one clean text each out.
+//! `phuluc convert`: documents in, records out, in one or several formats, a file each or one for all.
 
 use super::progress::{Progress, Tally};
 use super::{Exit, Failure, Outcome, ReadingArgs, talk};
-use crate::batch::{self, Input};
+use crate::batch::{self, Input, Shard};
 use crate::error::{Error, Result};
+use crate::output::csv::Dialect;
+use crate::output::format::{Format, Options, Profile};
 use clap::{Args, ValueEnum};
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -18,9 +20,27 @@ pub(super) struct ConvertArgs {
     /// Read the names of more inputs from FILE, one a line; "-" for standard input
     #[arg(long, value_name = "FILE")]
     files_from: Option<PathBuf>,
-    /// Folder for the results; the tree of the inputs is kept
+    /// Folder for the results; the tree of the inputs is kept. Without it `--format ndjson` goes to standard output
     #[arg(short, long, value_name = "DIR")]
-    output: PathBuf,
+    output: Option<PathBuf>,
+    /// Formats of the results, several at once
+    #[arg(short, long, value_enum, value_delimiter = ',', default_values_t = [Format::Json, Format::Text])]
+    format: Vec<Format>,
+    /// One file for all documents (phuluc.xlsx ...), in every format but json and text
+    #[arg(long)]
+    merge: bool,
+    /// Give the metadata under these names as well, and doubt values that are longer than allowed there
+    #[arg(long, value_enum)]
+    profile: Option<Profile>,
+    /// What stands between two cells of CSV; "tab" for a tabulator
+    #[arg(long, value_name = "CHAR", default_value = ",", value_parser = delimiter)]
+    delimiter: char,
+    /// CSV without byte order mark
+    #[arg(long)]
+    no_bom: bool,
+    /// Take only this part of the inputs, from 0/N to N-1/N; every input falls to one part, the same on every machine
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
     /// Documents at a time [default: one a core]
     #[arg(short, long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     jobs: usize,
@@ -51,15 +71,15 @@ enum FailOn {
 }
 
 pub(super) fn run(args: &ConvertArgs) -> Outcome {
+    let run = plan_run(args)?;
     let inputs = inputs(args)?;
     if args.dry_run {
-        return dry_run(&inputs, &args.output);
+        return dry_run(&inputs, &run);
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build();
     let pool = pool.map_err(|error| Error::Config(format!("cannot start {} threads: {error}", args.jobs)))?;
     let stop = stop_on_signals();
     let progress = Progress::new(inputs.len(), args.quiet);
-    let run = batch::Run { output: args.output.clone(), settings: args.reading.settings(), force: args.force };
     pool.install(|| batch::run(&inputs, &run, &stop, |_, ended| progress.report(ended)))?;
     let tally = progress.finish();
     if !args.quiet {
@@ -68,12 +88,47 @@ pub(super) fn run(args: &ConvertArgs) -> Outcome {
     exit(&tally, args)
 }
 
+fn plan_run(args: &ConvertArgs) -> Result<batch::Run> {
+    let mut formats = args.format.clone();
+    formats.sort();
+    formats.dedup();
+    if args.output.is_none() && formats != [Format::Ndjson] {
+        return Err(Error::Config(
+            "name the folder for the results with --output, or give --format ndjson alone".into(),
+        ));
+    }
+    if args.merge && !formats.iter().any(|format| format.can_merge()) {
+        let message = "--merge needs a format that many documents fit into: ndjson, csv, xlsx, sqlite or html";
+        return Err(Error::Config(message.into()));
+    }
+    let dialect = Dialect { delimiter: args.delimiter, bom: !args.no_bom };
+    Ok(batch::Run {
+        output: args.output.clone(),
+        settings: args.reading.settings(),
+        formats,
+        options: Options { dialect, profile: args.profile },
+        merge: args.merge,
+        shard: args.shard,
+        force: args.force,
+    })
+}
+
+fn delimiter(text: &str) -> std::result::Result<char, String> {
+    let mut chars = text.chars();
+    match (text, chars.next(), chars.next()) {
+        ("tab" | "\\t", ..) => Ok('\t'),
+        (_, Some('"' | '\r' | '\n' | '-' | '.'), None) => Err("cannot stand between cells".into()),
+        (_, Some(c), None) if !c.is_ascii_digit() => Ok(c),
+        _ => Err("is not one character".into()),
+    }
+}
+
 fn inputs(args: &ConvertArgs) -> Result<Vec<Input>> {
     let mut paths = args.inputs.clone();
     if let Some(list) = &args.files_from {
         paths.extend(listed(list)?);
     }
-    let inputs = batch::collect(&paths, &args.output, |path, reason| {
+    let inputs = batch::collect(&paths, args.output.as_deref(), |path, reason| {
         if !args.quiet {
             talk(&format!("phuluc: {} skipped: {reason}", path.display()));
         }
@@ -81,7 +136,8 @@ fn inputs(args: &ConvertArgs) -> Result<Vec<Input>> {
     if inputs.is_empty() {
         return Err(Error::Config("no document to convert was found".into()));
     }
-    Ok(inputs)
+    // A shard may well be empty; its run then has nothing to do.
+    Ok(inputs.into_iter().filter(|input| args.shard.is_none_or(|shard| shard.takes(&input.relative))).collect())
 }
 
 fn listed(list: &Path) -> Result<Vec<PathBuf>> {
@@ -106,12 +162,14 @@ fn path_from_bytes(bytes: &[u8]) -> PathBuf {
     PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }
 
-fn dry_run(inputs: &[Input], output: &Path) -> Outcome {
+fn dry_run(inputs: &[Input], run: &batch::Run) -> Outcome {
     use std::io::Write;
     let mut stdout = std::io::stdout().lock();
+    let merged = run.merged_paths();
     for input in inputs {
-        let [_, record] = batch::result_paths(output, &input.relative);
-        writeln!(stdout, "{} -> {}", input.name(), record.display())?;
+        let paths = run.result_paths(&input.relative);
+        let shown: Vec<String> = paths.iter().chain(&merged).map(|path| path.display().to_string()).collect();
+        writeln!(stdout, "{} -> {}", input.name(), if shown.is_empty() { "-".into() } else { shown.join(" ") })?;
     }
     Ok(Exit::Done)
 }
@@ -147,7 +205,7 @@ fn exit(tally: &Tally, args: &ConvertArgs) -> Outcome {
         Ok(Exit::Done)
     } else if tally.not_written > 0 {
         let source = std::io::Error::other(format!("{} results are missing", tally.not_written));
-        Err(Failure::Phuluc(Error::Output { path: args.output.clone(), source }))
+        Err(Failure::Phuluc(Error::Output { path: args.output.clone().unwrap_or_default(), source }))
     } else if tally.failed > 0 && tally.failed == tally.need_ocr {
         Ok(Exit::NeedsOcr)
     } else if tally.failed > 0 && tally.failed == tally.ended() {

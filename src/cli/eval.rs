@@ -1,7 +1,7 @@
 //! `phuluc eval`: how well the program, or any output in its format, answers what people answered.
 
 use super::{Exit, Outcome, ReadingArgs, convert_one};
-use crate::batch::result_paths;
+use crate::batch::result_path;
 use crate::error::{Error, Result};
 use crate::eval::{self, Case, Rows, Score};
 use crate::output::json;
@@ -73,7 +73,8 @@ fn score(case: &Case, args: &EvalArgs) -> Result<Score> {
 
 fn written(case: &Case, results: &Path) -> Result<(serde_json::Value, String)> {
     let input = case.input.file_name().map(PathBuf::from).unwrap_or_default();
-    let [text, record] = result_paths(results, &Path::new(&case.name).join(input));
+    let relative = Path::new(&case.name).join(input);
+    let [text, record] = ["txt", "json"].map(|extension| result_path(results, &relative, extension));
     let read = |path: &Path| {
         std::fs::read_to_string(path).map_err(|source| Error::Input { path: path.display().to_string(), source })
     };

@@ -28,7 +28,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Convert documents: one JSON record file and one clean text file each
+    /// Convert documents: JSON records and clean text by default, a file each
     Convert(convert::ConvertArgs),
     /// Print a document's text as it should read, line for line
     Clean(clean::CleanArgs),
@@ -93,7 +93,11 @@ impl Failure {
     fn exit_code(&self) -> ExitCode {
         match self {
             // Whoever reads our output has seen enough: `phuluc clean x | head`.
-            Failure::Stdout(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+            Failure::Stdout(error) | Failure::Phuluc(Error::Output { source: error, .. })
+                if error.kind() == io::ErrorKind::BrokenPipe =>
+            {
+                ExitCode::SUCCESS
+            }
             Failure::Phuluc(Error::Config(_)) => ExitCode::from(2),
             Failure::Phuluc(Error::NeedsOcr { .. }) => ExitCode::from(6),
             Failure::Phuluc(Error::Output { .. }) | Failure::Stdout(_) => ExitCode::from(5),

@@ -5,7 +5,12 @@ use serde::Serialize;
 
 /// A plan as indented JSON, without a line end.
 pub fn document(plan: &Plan) -> String {
-    serde_json::to_string_pretty(plan).expect("the contract has string keys only and no failing serializer")
+    pretty(plan)
+}
+
+/// Any part of the contract as indented JSON.
+pub fn pretty(part: &impl Serialize) -> String {
+    serde_json::to_string_pretty(part).expect("the contract has string keys only and no failing serializer")
 }
 
 /// Any part of the contract on one line.

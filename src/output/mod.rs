@@ -1,7 +1,17 @@
 //! Records to files: the contract completed, and its formats.
 
+pub mod csv;
 pub mod diff;
+pub mod format;
+pub mod html;
+pub mod identity;
 pub mod json;
+pub mod nd30;
+pub mod ndjson;
+pub mod sink;
+pub mod sqlite;
+pub mod table;
+pub mod xlsx;
 
 use crate::page::{Page, Reading};
 use crate::parse::Parsed;
@@ -16,7 +26,7 @@ pub fn contract(parsed: Parsed, reading: &Reading, damage: Damage, bytes: &[u8],
     for doubt in &mut doubts {
         doubt.page = doubt.page.or_else(|| page_of(&reading.pages, (doubt.line? as usize).checked_sub(1)?));
     }
-    Plan {
+    let mut plan = Plan {
         schema_version: SCHEMA_VERSION.into(),
         source: Source {
             file: name.into(),
@@ -31,7 +41,9 @@ pub fn contract(parsed: Parsed, reading: &Reading, damage: Damage, bytes: &[u8],
         indicators: parsed.indicators,
         edits: edits(reading),
         doubts,
-    }
+    };
+    identity::assign(&mut plan);
+    plan
 }
 
 /// SHA-256 of `bytes`, lower-case hexadecimal.
