@@ -133,7 +133,8 @@ fn inputs(args: &ConvertArgs) -> Result<Vec<Input>> {
             talk(&format!("phuluc: {} skipped: {reason}", path.display()));
         }
     })?;
-    if inputs.is_empty() {
+    // A list may be empty, as where a batch system shares out the names of few files.
+    if inputs.is_empty() && args.files_from.is_none() {
         return Err(Error::Config("no document to convert was found".into()));
     }
     // A shard may well be empty; its run then has nothing to do.
