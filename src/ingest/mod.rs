@@ -24,6 +24,7 @@ pub fn read(bytes: &[u8], name: &str, settings: &Settings) -> Result<Reading> {
         Kind::Image => refuse("is an image, which this version does not read yet"),
         Kind::Docx => docx::read(bytes, name),
         Kind::Doc => office::read(bytes, name, office::DOC),
+        Kind::Odt => office::read(bytes, name, office::ODT),
         Kind::Rtf => office::read(bytes, name, office::RTF),
         Kind::Html => office::read(bytes, name, office::HTML),
         Kind::Locked => Err(Error::Encrypted { path: name.into() }),

@@ -34,6 +34,13 @@ pub struct Format {
 /// Word 97 to 2003.
 pub const DOC: Format =
     Format { ending: "doc", media_type: "application/msword", called: "is a Word 97-2003 file (DOC)", filter: "" };
+/// OpenDocument text.
+pub const ODT: Format = Format {
+    ending: "odt",
+    media_type: "application/vnd.oasis.opendocument.text",
+    called: "is an OpenDocument text (ODT)",
+    filter: "",
+};
 /// Rich Text Format.
 pub const RTF: Format = Format { ending: "rtf", media_type: "application/rtf", called: "is an RTF file", filter: "" };
 /// A web page; without the filter LibreOffice opens it in an editor that cannot save Word files.

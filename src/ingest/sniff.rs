@@ -9,6 +9,8 @@ pub enum Kind {
     Docx,
     /// A binary Word file (Word 97 to 2003).
     Doc,
+    /// An OpenDocument text.
+    Odt,
     /// Rich Text Format.
     Rtf,
     /// A web page.
@@ -61,7 +63,7 @@ fn zip(bytes: &[u8]) -> Kind {
     } else if contains(bytes, b"ppt/presentation") {
         Kind::Foreign("is a presentation (PPTX)")
     } else if contains(bytes, b"application/vnd.oasis.opendocument.text") {
-        Kind::Foreign("is an OpenDocument text (ODT)")
+        Kind::Odt
     } else {
         Kind::Foreign("is a zip archive without a Word document")
     }

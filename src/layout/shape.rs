@@ -82,7 +82,29 @@ pub fn table(grid: &Grid, says: Says) -> (Vec<Paragraph>, Table) {
             table.rows.push(Row::Cells(cells));
         }
     }
+    drop_empty_columns(&mut table);
     (captions.iter().flat_map(|row| &row.cells).flat_map(lines).collect(), table)
+}
+
+/// Takes out columns in which nothing stands: borders that were dragged apart, and converters, make them.
+fn drop_empty_columns(table: &mut Table) {
+    let says_nothing = |cell: &Cell| cell.pieces.is_empty() && cell.label.is_empty();
+    let mut is_kept: Vec<bool> = table.headings.iter().map(|heading| !says_nothing(heading)).collect();
+    for row in &table.rows {
+        if let Row::Cells(cells) = row {
+            is_kept.iter_mut().zip(cells).for_each(|(is_kept, cell)| *is_kept |= !says_nothing(cell));
+        }
+    }
+    let keep = |cells: &mut Vec<Cell>| {
+        let mut kept = is_kept.iter().copied();
+        cells.retain(|_| kept.next().unwrap_or(true));
+    };
+    keep(&mut table.headings);
+    for row in &mut table.rows {
+        if let Row::Cells(cells) = row {
+            keep(cells);
+        }
+    }
 }
 
 /// Whether a grid only puts texts side by side.
@@ -296,4 +318,110 @@ fn is_blank(cell: &GridCell, says: Says) -> bool {
 fn merged(cells: Vec<Cell>) -> Cell {
     let label = cells.iter().find(|cell| !cell.label.is_empty()).map(|cell| cell.label.clone()).unwrap_or_default();
     Cell { pieces: cells.into_iter().flat_map(|cell| cell.pieces).collect(), label, continues: false }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Text;
+
+    /// A grid written as one line a row: cells by " | ", "<" for a column that the cell before takes too, "^" for one that the cell
+    /// above takes.
+    fn grid(rows: &[&str], is_ruled: bool) -> (Text, Grid) {
+        let mut source = String::new();
+        let mut grid = Grid { is_ruled, ..Grid::default() };
+        for row in rows {
+            let mut cells: Vec<GridCell> = Vec::new();
+            for (column, content) in row.split(" | ").enumerate() {
+                let start = source.len();
+                source.push_str(content);
+                source.push('\n');
+                let piece = crate::text::Span::new(start, start + content.len());
+                match content.trim() {
+                    "<" => cells.last_mut().unwrap().columns.end += 1,
+                    "^" => cells.push(GridCell {
+                        cell: Cell { continues: true, ..Cell::default() },
+                        columns: column..column + 1,
+                    }),
+                    "" => cells.push(GridCell { cell: Cell::default(), columns: column..column + 1 }),
+                    _ => cells.push(GridCell { cell: Cell::new(vec![piece]), columns: column..column + 1 }),
+                }
+            }
+            grid.rows.push(GridRow { cells, is_repeated: false });
+        }
+        (Text::new(source), grid)
+    }
+
+    fn shown(rows: &[&str], is_ruled: bool) -> Vec<String> {
+        let (text, grid) = grid(rows, is_ruled);
+        let says = |cell: &Cell| cell.text(&text);
+        let line = |cells: &[Cell]| {
+            let texts = cells.iter().map(|cell| if cell.continues { "^".into() } else { cell.text(&text) });
+            texts.collect::<Vec<_>>().join(" | ")
+        };
+        let mut shown = Vec::new();
+        for block in blocks(&[Part::Grid(grid)], &says) {
+            match block {
+                Block::Paragraph(paragraph) => shown.push(format!("¶ {}", paragraph.text(&text))),
+                Block::Table(table) => {
+                    shown.push(format!("▦ {}", line(&table.headings)));
+                    shown.extend(table.rows.iter().map(|row| match row {
+                        Row::Group(cell) => format!("▸ {}", cell.text(&text)),
+                        Row::Cells(cells) => line(cells),
+                    }));
+                }
+            }
+        }
+        shown
+    }
+
+    #[test]
+    fn headings_of_two_rows_are_joined_and_numbering_rows_dropped() {
+        let rows = [
+            "BIỂU PHÂN CÔNG | < | < | <",
+            "TT | Nhiệm vụ | Cơ quan thực hiện | <",
+            "^ | ^ | Chủ trì | Phối hợp",
+            "(1) | (2) | (3) | (4)",
+            "I | Hạ tầng số | < | <",
+            "1 | Rà soát | Phòng Kinh tế | Công an xã",
+            "2 | Báo cáo | ^ | ",
+        ];
+        let expected = [
+            "¶ BIỂU PHÂN CÔNG",
+            "▦ TT | Nhiệm vụ | Cơ quan thực hiện Chủ trì | Cơ quan thực hiện Phối hợp",
+            "▸ I Hạ tầng số",
+            "1 | Rà soát | Phòng Kinh tế | Công an xã",
+            "2 | Báo cáo | ^ | ",
+        ];
+        assert_eq!(shown(&rows, true), expected);
+    }
+
+    #[test]
+    fn letterheads_are_read_column_by_column_even_with_borders() {
+        let rows = ["UBND TỈNH | CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Số: 12/KH | Lào Cai, ngày 1 tháng 2 năm 2026"];
+        let expected = [
+            "¶ UBND TỈNH",
+            "¶ Số: 12/KH",
+            "¶ CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+            "¶ Lào Cai, ngày 1 tháng 2 năm 2026",
+        ];
+        assert_eq!(shown(&rows, true), expected);
+        assert_eq!(shown(&rows, false), expected);
+    }
+
+    #[test]
+    fn a_table_without_borders_is_known_by_its_heading_and_a_row_of_numbers_is_none() {
+        let rows = ["Nhiệm vụ | Thời gian hoàn thành", "Rà soát | Quý I"];
+        assert_eq!(shown(&rows, false), ["▦ Nhiệm vụ | Thời gian hoàn thành", "Rà soát | Quý I"]);
+        assert_eq!(
+            shown(&["1 | Rà soát | Quý I", "2 | Báo cáo | Quý II"], true)[1..],
+            ["1 | Rà soát | Quý I", "2 | Báo cáo | Quý II"]
+        );
+    }
+
+    #[test]
+    fn columns_in_which_nothing_stands_are_dropped() {
+        let rows = ["TT | Nhiệm vụ | ", "1 | Rà soát | ", "2 | Báo cáo | "];
+        assert_eq!(shown(&rows, true), ["▦ TT | Nhiệm vụ", "1 | Rà soát", "2 | Báo cáo"]);
+    }
 }

@@ -459,3 +459,24 @@ impl Flow {
         self.elements
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_cells_is_limited_on_both_sides() {
+        let read = |cells: usize| {
+            let part = format!(
+                "<body><tbl>{}</tbl></body>",
+                "<tr><tc/><tc/></tr>".repeat(cells / 2) + &"<tr><tc/></tr>".repeat(cells % 2)
+            );
+            let (styles, mut numbering) = (Styles::default(), Numbering::default());
+            let mut xml = Xml::new(&part);
+            xml.child().unwrap();
+            BodyReader::new(&styles, &mut numbering).content(&mut xml).map(|content| content.len())
+        };
+        assert_eq!(read(MAX_CELLS), Ok(1));
+        assert_eq!(read(MAX_CELLS + 1), Err(BodyFault::Cells));
+    }
+}

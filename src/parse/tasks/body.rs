@@ -208,7 +208,7 @@ impl<'a> Duties<'a> {
             self.note(task, "cooperating", &both.unwrap_or_default(), sure);
         }
         if let Some((given, pieces)) = self.inherited(index, Field::Deliverables) {
-            task.deliverables = deliverables::deliverables(std::slice::from_ref(&given.value));
+            task.deliverables = deliverables::deliverables(std::slice::from_ref(&given.value), false);
             self.note(task, "deliverables", pieces, 0.92);
         }
         if let Some((given, pieces)) = self.inherited(index, Field::Supervisor) {

@@ -19,7 +19,8 @@ static KNOWN: LazyLock<Words> = LazyLock::new(|| {
 });
 
 /// The results that the lines of a cell name. A line break separates before a result noun with a capital, ";" separates always.
-pub fn deliverables(lines: &[String]) -> Vec<String> {
+/// `are_whole`: lines end where the writer ended them (a Word file), so that any capital begins a result.
+pub fn deliverables(lines: &[String], are_whole: bool) -> Vec<String> {
     let mut results = Vec::new();
     let mut open: Vec<&str> = Vec::new();
     let mut depth = 0i32;
@@ -28,7 +29,9 @@ pub fn deliverables(lines: &[String]) -> Vec<String> {
         for (index, word) in words.iter().enumerate() {
             let starts_line = index == 0;
             let is_new_item = starts_line && line.trim_start().starts_with(['-', '+', '•']) && !word_is_joined(&open);
-            if depth == 0 && !open.is_empty() && (is_new_item || begins_result(&open, &words[index..], starts_line)) {
+            let is_new_line = are_whole && starts_line && word.starts_with(char::is_uppercase) && !goes_on(&open);
+            let begins = is_new_item || is_new_line || begins_result(&open, &words[index..], starts_line);
+            if depth == 0 && !open.is_empty() && begins {
                 results.extend(value(&open.join(" ")));
                 open.clear();
             }
@@ -96,7 +99,7 @@ mod tests {
     use super::*;
 
     fn split(cell: &str) -> Vec<String> {
-        deliverables(&cell.split(" | ").map(String::from).collect::<Vec<_>>())
+        deliverables(&cell.split(" | ").map(String::from).collect::<Vec<_>>(), false)
     }
 
     #[test]
@@ -127,5 +130,11 @@ mod tests {
             assert_eq!(split(cell), [cell]);
         }
         assert_eq!(split("Kế | hoạch | được ban | hành"), ["Kế hoạch được ban hành"]);
+    }
+
+    #[test]
+    fn lines_that_the_writer_ended_are_results_of_their_own() {
+        let lines = ["Hoàn thành các CSDL quốc gia", "Các CSDL dùng chung của", "UBND tỉnh"].map(String::from);
+        assert_eq!(deliverables(&lines, true), ["Hoàn thành các CSDL quốc gia", "Các CSDL dùng chung của UBND tỉnh"]);
     }
 }

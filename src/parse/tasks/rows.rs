@@ -11,7 +11,7 @@ use super::{Parsed, agency, deadline, deliverables};
 use crate::block::Table;
 use crate::dictionary::fold::skeleton;
 use crate::dictionary::heading::Field;
-use crate::plan::{Deadline, Doubt, Origin, Role, Task};
+use crate::plan::{Deadline, Doubt, Extraction, Origin, Role, Task};
 
 /// Adds the tasks of `table` to `parsed`.
 pub fn read(table: &Table, columns: &Columns, source: Source, context: &Context, parsed: &mut Parsed) {
@@ -129,7 +129,9 @@ impl<'a> Reader<'a> {
         self.note(&mut task, "role", Field::Role, cells, 0.97);
         self.deadline(&mut task, cells, number, parsed);
         if let Some((cell, _, _)) = self.find(cells, Field::Deliverables) {
-            task.deliverables = deliverables::deliverables(&cell.cell.lines(&self.source.reading.text));
+            let reading = self.source.reading;
+            let are_whole = reading.extraction == Extraction::Docx;
+            task.deliverables = deliverables::deliverables(&cell.cell.lines(&reading.text), are_whole);
             self.note(&mut task, "deliverables", Field::Deliverables, cells, 0.93);
         }
         task.supervisor = value(self.text(cells, Field::Supervisor));
