@@ -38,8 +38,12 @@ pub struct Token {
 const SAME_LINE: f32 = 0.15;
 /// A line never spreads over more than this part of a size, however many small steps there are.
 const LINE_SPREAD: f32 = 0.45;
-/// A gap this wide (in sizes) stands between columns; the text shows it as three blanks.
+/// A gap this wide (in sizes) stands between columns; the text shows it by blanks.
 const COLUMN_GAP: f32 = 1.5;
+/// What a blank of the text stands for (in sizes).
+const BLANK: f32 = 0.5;
+/// Lines farther apart than this many usual distances have a blank line between them.
+const BLANK_LINE: f32 = 1.45;
 
 /// Puts the words of all pages into one text.
 pub fn compose(sheets: Vec<Sheet>) -> (Text, Vec<Page>) {
@@ -49,9 +53,17 @@ pub fn compose(sheets: Vec<Sheet>) -> (Text, Vec<Page>) {
     for (index, sheet) in sheets.into_iter().enumerate() {
         let first = line_count;
         let mut words = Vec::with_capacity(sheet.tokens.len());
-        for line in lines(sheet.tokens) {
-            write_line(&line, &mut source, &mut words);
+        let lines = lines(sheet.tokens);
+        let frame = Frame::of(&lines);
+        let mut above = None;
+        for line in &lines {
+            if above.is_some_and(|above| frame.is_apart(above, line)) {
+                source.push('\n');
+                line_count += 1;
+            }
+            frame.write(line, &mut source, &mut words);
             line_count += 1;
+            above = Some(line.as_slice());
         }
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
         pages.push(Page { number, size: sheet.size, lines: first..line_count, words, rulings: sheet.rulings });
@@ -59,18 +71,49 @@ pub fn compose(sheets: Vec<Sheet>) -> (Text, Vec<Page>) {
     (Text::new(source), pages)
 }
 
-fn write_line(line: &[Token], source: &mut String, words: &mut Vec<Word>) {
-    let mut right = None;
-    for token in line {
-        if let Some(right) = right {
-            source.push_str(if token.bbox.x0 - right > COLUMN_GAP * token.size { "   " } else { " " });
-        }
-        let start = source.len();
-        source.push_str(&token.text);
-        words.push(Word { span: Span::new(start, source.len()), bbox: token.bbox, confidence: token.confidence });
-        right = Some(token.bbox.x1);
+/// What blanks and blank lines of the text stand for on a page.
+struct Frame {
+    left: f32,
+    size: f32,
+    distance: f32,
+}
+
+impl Frame {
+    fn of(lines: &[Vec<Token>]) -> Self {
+        let middle = |mut values: Vec<f32>| {
+            values.sort_by(f32::total_cmp);
+            values.get(values.len().saturating_sub(1) / 2).copied().unwrap_or(f32::MAX)
+        };
+        let firsts = || lines.iter().filter_map(|line| line.first());
+        let left = firsts().map(|first| first.bbox.x0).fold(f32::MAX, f32::min);
+        let distances = firsts().zip(firsts().skip(1)).map(|(above, below)| below.baseline - above.baseline);
+        Self { left, size: middle(firsts().map(|first| first.size).collect()), distance: middle(distances.collect()) }
     }
-    source.push('\n');
+
+    fn is_apart(&self, above: &[Token], line: &[Token]) -> bool {
+        let (Some(above), Some(line)) = (above.first(), line.first()) else { return false };
+        line.baseline - above.baseline > BLANK_LINE * self.distance.max(line.size)
+    }
+
+    /// Writes a line as it stands on the page: set in, and columns set off, by blanks.
+    fn write(&self, line: &[Token], source: &mut String, words: &mut Vec<Word>) {
+        const WIDEST: usize = 200;
+        let blanks = |width: f32| ((width / (BLANK * self.size)).round().max(0.0) as usize).min(WIDEST);
+        let mut right = None;
+        for token in line {
+            let width = match right {
+                None => blanks(token.bbox.x0 - self.left),
+                Some(right) if token.bbox.x0 - right > COLUMN_GAP * token.size => blanks(token.bbox.x0 - right).max(3),
+                Some(_) => 1,
+            };
+            source.extend(std::iter::repeat_n(' ', width));
+            let start = source.len();
+            source.push_str(&token.text);
+            words.push(Word { span: Span::new(start, source.len()), bbox: token.bbox, confidence: token.confidence });
+            right = Some(token.bbox.x1);
+        }
+        source.push('\n');
+    }
 }
 
 /// The words of a page line by line, from top to bottom, each line from left to right.
@@ -154,13 +197,18 @@ mod tests {
     #[test]
     fn words_on_one_baseline_are_a_line() {
         let tokens =
-            vec![token("hoạch", 130.0, 100.4, 12.0), token("Kế", 100.0, 100.0, 12.0), token("1", 90.0, 115.0, 12.0)];
+            vec![token("hoạch", 130.0, 100.4, 12.0), token("Kế", 100.0, 100.0, 12.0), token("1", 100.0, 115.0, 12.0)];
         assert_eq!(composed(tokens), "Kế hoạch\n1\n");
     }
 
     #[test]
-    fn columns_are_set_off() {
-        assert_eq!(composed(vec![token("A", 50.0, 10.0, 12.0), token("B", 300.0, 10.0, 12.0)]), "A   B\n");
+    fn columns_and_first_lines_are_set_off_by_blanks() {
+        let lines = vec![token("a", 50.0, 10.0, 12.0), token("b", 62.0, 25.0, 12.0), token("c", 50.0, 80.0, 12.0)];
+        assert_eq!(composed(lines), "a\n  b\n\nc\n");
+        assert_eq!(
+            composed(vec![token("A", 50.0, 10.0, 12.0), token("B", 300.0, 10.0, 12.0)]),
+            format!("A{}B\n", " ".repeat(41))
+        );
     }
 
     #[test]
@@ -173,6 +221,6 @@ mod tests {
             token("m", 200.0, 100.0, 12.0),
             token("2", 206.5, 95.0, 7.0),
         ];
-        assert_eq!(composed(tokens), "Số: 565   m 2\n");
+        assert_eq!(composed(tokens), "Số: 565         m 2\n");
     }
 }

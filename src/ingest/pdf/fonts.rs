@@ -56,8 +56,10 @@ fn best_order(words: &[Vec<&Glyph>]) -> Option<&'static Order> {
         _ => None,
     })?;
     let read = |order: &'static Order| Some((share(&|glyph| order.letter(glyph.code))?, order));
-    let best = orders().iter().filter_map(read).max_by(|a, b| a.0.total_cmp(&b.0));
-    best.filter(|(share, _)| *share > as_said + CLEARLY_BETTER).map(|(_, order)| order)
+    let (best, order) = orders().iter().filter_map(read).max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let explains_all = || words.iter().flatten().all(|glyph| order.letter(glyph.code).is_some());
+    let is_better = best > as_said + CLEARLY_BETTER || has_holes && best > as_said && explains_all();
+    is_better.then_some(order)
 }
 
 /// How many of the words are Vietnamese syllables, of those with a letter; `None` where there are too few of them.

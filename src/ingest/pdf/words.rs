@@ -11,6 +11,8 @@ use unicode_normalization::char::is_combining_mark;
 
 /// A gap this wide (in sizes) ends a word; a blank of Times is 0.25 wide.
 const WORD_GAP: f32 = 0.17;
+/// A blank narrower than this is none.
+const TOUCH: f32 = 0.06;
 /// Letters whose baselines differ by less than this part of their size stand on one line.
 const SAME_LINE: f32 = 0.12;
 /// The same letter again within this part of its size is the shadow that makes it bold.
@@ -98,20 +100,25 @@ fn words(line: Vec<Mark>) -> Vec<Token> {
     let gap = word_gap(&line);
     let mut tokens = Vec::new();
     let mut word: Vec<Mark> = Vec::new();
+    let mut behind_blank = false;
     for mark in line {
-        let is_blank = mark.text.chars().all(char::is_whitespace);
+        if mark.text.chars().all(char::is_whitespace) {
+            behind_blank = true;
+            continue;
+        }
         if let Some(last) = word.last() {
-            if !is_blank && is_shadow(&mark, &word) {
+            if is_shadow(&mark, &word) {
                 continue;
             }
-            if is_blank || mark.x0 - last.x1 > gap * mark.size.max(last.size) || is_other_size(&mark, last) {
+            let width = (mark.x0 - last.x1) / mark.size.max(last.size);
+            // Blanks under letters were there before a number was filled in over them.
+            if width > gap || behind_blank && width > TOUCH || is_other_size(&mark, last) {
                 tokens.extend(token(&word));
                 word.clear();
             }
         }
-        if !is_blank {
-            word.push(mark);
-        }
+        behind_blank = false;
+        word.push(mark);
     }
     tokens.extend(token(&word));
     tokens
@@ -179,6 +186,12 @@ mod tests {
     #[test]
     fn blanks_and_gaps_end_words() {
         assert_eq!(read(&[("a", 0.0), ("b", 5.0), (" ", 10.0), ("c", 12.0), ("d", 20.0)]), ["ab", "c", "d"]);
+    }
+
+    #[test]
+    fn blanks_under_a_number_filled_in_do_not_split_it() {
+        let letters = [("a", 0.0), (" ", 5.0), (" ", 7.5), ("1", 7.6), (" ", 10.0), ("0", 12.6), ("b", 20.0)];
+        assert_eq!(read(&letters), ["a", "10", "b"]);
     }
 
     #[test]
