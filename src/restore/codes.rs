@@ -36,13 +36,24 @@ static SUFFIXES: LazyLock<Suffixes> = LazyLock::new(|| {
     Suffixes { whole, parts }
 });
 
+/// The number with the marks of a suffix that official texts use; none when they do not use it in any form.
+pub fn with_known_suffix(code: &str) -> Option<String> {
+    let (number, suffix) = halves(code);
+    SUFFIXES.whole.get(&bare(suffix)).map(|whole| format!("{number}{whole}"))
+}
+
+/// "131/2022" and "/ND-CP".
+fn halves(code: &str) -> (&str, &str) {
+    let at = code.find(char::is_alphabetic).map_or(code.len(), |at| code[..at].rfind(['/', '-']).unwrap_or(at));
+    code.split_at(at)
+}
+
 /// The number with the marks that its abbreviations usually have: "131/2022/ND-CP" gives "131/2022/NĐ-CP".
 pub fn with_marks(code: &str) -> String {
-    let at = code.find(char::is_alphabetic).map_or(code.len(), |at| code[..at].rfind(['/', '-']).unwrap_or(at));
-    let (number, suffix) = code.split_at(at);
-    if let Some(whole) = SUFFIXES.whole.get(&bare(suffix)) {
-        return format!("{number}{whole}");
+    if let Some(known) = with_known_suffix(code) {
+        return known;
     }
+    let (number, suffix) = halves(code);
     let mut result = number.to_string();
     for piece in suffix.split_inclusive(['/', '-']) {
         let part = piece.trim_end_matches(['/', '-']);
@@ -86,6 +97,12 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b([0-9lIO]{1,2}
 /// "ngay 2870272025": slashes read as sevens or ones
 static RUN_TOGETHER: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\bng[aà]y (\d\d)[71l](\d\d)[71l](20\d\d)\b"));
 
+/// "Quy 11/2027", "Quý 1V/2025": a quarter in Roman numerals
+static QUARTER: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r"\b([Qq]u|QU)[ýyỷÝY] ([1lI|]{2,3}|[1l|]V)\s?/\s?(20\d\d)\b"));
+/// "©) Tiết lộ thông tin": the label c)
+static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"(?:^|\s)([¢©])\)\s"));
+
 fn regex(pattern: &str) -> Option<Regex> {
     Regex::new(pattern).ok()
 }
@@ -93,7 +110,7 @@ fn regex(pattern: &str) -> Option<Regex> {
 /// Codes and dates of the text that can only be read in one way although they are damaged; in order, none overlapping.
 pub fn repairs(text: &str) -> Vec<Repair> {
     let mut repairs = Vec::new();
-    if !text.bytes().any(|b| b.is_ascii_digit()) {
+    if !text.bytes().any(|b| b.is_ascii_digit()) && !text.contains(['©', '¢']) {
         return repairs;
     }
     let mut add = |range: Range<usize>, after: String, kind, is_common| {
@@ -140,6 +157,19 @@ pub fn repairs(text: &str) -> Vec<Repair> {
             add(day.start()..year.end(), format!("{}/{}/{}", &found[1], &found[2], &found[3]), Kind::Date, false);
         }
     }
+    for found in each(&QUARTER, text) {
+        let quarter = found[2].replace(['1', 'l', '|'], "I");
+        let letter = if &found[1] == "QU" { 'Ý' } else { 'ý' };
+        add(
+            found.get(0).map_or(0..0, |m| m.range()),
+            format!("{}{letter} {quarter}/{}", &found[1], &found[3]),
+            Kind::Date,
+            true,
+        );
+    }
+    for sign in each(&LABEL, text).filter_map(|found| found.get(1)) {
+        add(sign.range(), "c".into(), Kind::Word, true);
+    }
     repairs.sort_by_key(|repair| repair.range.start);
     repairs.dedup_by(|next, before| next.range.start < before.range.end);
     repairs
@@ -174,6 +204,7 @@ mod tests {
         let repaired = |text: &str| repairs(text).into_iter().map(|repair| repair.after).collect::<Vec<_>>();
         assert_eq!(repaired("s6-433-KH/TU ngay 2870272025"), ["số 433-KH/TU", "28/02/2025"]);
         assert_eq!(repaired("57- -NQ/TW, 57 -NQ/TW, 03/NQ- -CP"), ["57-NQ/TW", "57-NQ/TW", "03/NQ-CP"]);
+        assert_eq!(repaired("Quy 11/2027, Quý 1V/2025"), ["Quý II/2027", "Quý IV/2025"]);
         assert_eq!(repaired("72/2025/QHI5, 30/1l/2025"), ["72/2025/QH15", "30/11/2025"]);
         assert!(repaired("57-NQ/TW, 03/NQ-CP, 30/11/2025, 35/13/2025, năm 2025 - 2026").is_empty());
     }

@@ -3,6 +3,7 @@
 //! Rule of this file: each group is read by the method that its damage asks for, and a group that looks sound is left alone.
 
 use super::codes;
+use super::confidence::{Method, calibrated};
 use super::damage::Evidence;
 use super::decoder::{Lattice, Memory, score};
 use super::marks::{self, MarkCosts};
@@ -70,10 +71,19 @@ fn prefers_newer_custom(passages: &[Passage]) -> bool {
 /// Codes and dates that a rule repairs.
 fn repaired(passage: &Passage, verdict: Damage) -> impl Iterator<Item = Edit> {
     let repairs = passage.repairs().filter(move |repair| repair.is_common || verdict == Damage::Heavy);
-    repairs.filter_map(|repair| {
+    let codes = (0..passage.tokens.len()).filter(move |index| {
+        verdict == Damage::Heavy && passage.tokens[*index].kind == Kind::Code && passage.repair(*index).is_none()
+    });
+    let marked = codes.filter_map(|index| {
+        let (range, code) = (&passage.tokens[index].range, passage.word(index));
+        let after = codes::with_known_suffix(code).filter(|after| after != code)?;
+        Some(Edit { span: passage.span(range)?, after, rule: "code", confidence: 0.95, alternatives: Vec::new() })
+    });
+    let ruled = repairs.filter_map(|repair| {
         let span = passage.span(&repair.range)?;
         Some(Edit { span, after: repair.after.clone(), rule: "code", confidence: 0.98, alternatives: Vec::new() })
-    })
+    });
+    ruled.chain(marked)
 }
 
 fn stripped(model: &Model, passage: &Passage, newer: bool, edits: &mut Vec<Edit>) {
@@ -90,7 +100,7 @@ fn stripped(model: &Model, passage: &Passage, newer: bool, edits: &mut Vec<Edit>
             Kind::Word if *word != UNKNOWN && canonical(source) != model.word(*word) => {
                 let (confidence, others) = certainty(model, &lattice, &words, index);
                 let cased = |word: &u16| marks::with_case_of(source, model.word(*word), newer);
-                (cased(word), others.iter().map(cased).collect(), confidence, "marks")
+                (cased(word), others.iter().map(cased).collect(), calibrated(Method::Marks, confidence), "marks")
             }
             _ => continue,
         };

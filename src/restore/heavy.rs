@@ -4,6 +4,7 @@
 //! its phrases, to the next passes.
 
 use super::channel::{self, Channel, Counts, Reader};
+use super::confidence::{Method, calibrated};
 use super::decoder::{Beam, Edge, Lattice, Memory, best_path, score};
 use super::lexicon::{Case, Found, Lexicon, Within};
 use super::model::{EDGE, Model, NUMBER, UNKNOWN};
@@ -35,6 +36,8 @@ const LONGEST_JOIN: usize = 9;
 const TEACHER: f32 = 0.9;
 /// How many observations of each letter the usual habits are worth beside those of the document.
 const PRIOR: f32 = 100.0;
+/// Where the source is no word, the best reading is better than none.
+const MORE_LIKELY: f32 = 0.5;
 /// Passes over the document.
 const PASSES: usize = 3;
 
@@ -95,8 +98,8 @@ pub fn read(model: &Model, passages: &[&Passage], newer: bool) -> Vec<Edit> {
         memory = lesson.memory;
         if pass + 1 < PASSES {
             channel = usual.adapted(&lesson.counts, PRIOR);
-            for (read, found) in &mut seen {
-                *found = Rc::new(lexicon.reprice(&channel, read, cases(read), found));
+            for ((read, shouting), found) in &mut seen {
+                *found = Rc::new(lexicon.reprice(&channel, read, cases(read, *shouting), found));
             }
         }
     }
@@ -159,8 +162,10 @@ impl Judged {
             _ => source == after,
         };
         let span: Span = passage.span(&range)?;
+        let kept = if self.rivals.contains(&Reading::Keep) { 0.0 } else { MORE_LIKELY };
+        let confidence = calibrated(Method::Decoder, self.confidence).max(kept);
         let alternatives = self.rivals.iter().map(|rival| rival.text(model, source, newer)).collect();
-        (!is_same).then_some(Edit { span, after, rule: "decoder", confidence: self.confidence, alternatives })
+        (!is_same).then_some(Edit { span, after, rule: "decoder", confidence, alternatives })
     }
 }
 
@@ -201,18 +206,19 @@ struct Decoder<'a> {
     lexicon: &'a Lexicon,
     channel: &'a Channel,
     memory: &'a Memory,
-    seen: HashMap<String, Rc<Vec<Found>>>,
+    seen: HashMap<(String, bool), Rc<Vec<Found>>>,
     few: HashMap<String, Rc<Vec<Found>>>,
 }
 
 impl Decoder<'_> {
-    /// The words that may have been read so.
-    fn candidates(&mut self, read: &str) -> Rc<Vec<Found>> {
-        if let Some(found) = self.seen.get(read) {
+    /// The words that may have been read so; `shouting` where the words around are in capitals.
+    fn candidates(&mut self, read: &str, shouting: bool) -> Rc<Vec<Found>> {
+        let key = (read.to_string(), shouting);
+        if let Some(found) = self.seen.get(&key) {
             return Rc::clone(found);
         }
-        let found = Rc::new(self.lexicon.search(self.channel, read, cases(read), ALL));
-        self.seen.insert(read.to_string(), Rc::clone(&found));
+        let found = Rc::new(self.lexicon.search(self.channel, read, cases(read, shouting), ALL));
+        self.seen.insert(key, Rc::clone(&found));
         found
     }
 
@@ -221,7 +227,7 @@ impl Decoder<'_> {
         if let Some(found) = self.few.get(read) {
             return Rc::clone(found);
         }
-        let found = Rc::new(self.lexicon.search(self.channel, read, cases(read), FEW));
+        let found = Rc::new(self.lexicon.search(self.channel, read, cases(read, false), FEW));
         self.few.insert(read.to_string(), Rc::clone(&found));
         found
     }
@@ -245,8 +251,11 @@ impl Decoder<'_> {
         let token = &passage.tokens[index];
         let read = passage.word(index);
         match token.kind {
+            Kind::Word if is_label(passage, index) && read.chars().count() == 1 => {
+                edges.push(Edge::word(index, self.model.id(&canonical(read)).unwrap_or(UNKNOWN), 0.0, 0));
+            }
             Kind::Word => {
-                let found = self.candidates(read);
+                let found = self.candidates(read, is_shouting(passage, index));
                 push_words(&found, index, 0.0, readings, edges);
                 let best = found.first().map_or(f32::INFINITY, |first| first.cost);
                 if best > POOR {
@@ -259,7 +268,7 @@ impl Decoder<'_> {
                 }
             }
             Kind::Number if read.len() <= 2 && !is_label(passage, index) => {
-                let found = self.candidates(read);
+                let found = self.candidates(read, is_shouting(passage, index));
                 let words: Vec<Found> =
                     found.iter().filter(|found| is_word_for_number(self.model.word(found.word))).copied().collect();
                 push_words(&words, index, 1.0, readings, edges);
@@ -325,7 +334,10 @@ impl Decoder<'_> {
             return;
         }
         let poor = |found: &[Found]| found.first().is_none_or(|first| first.cost > HALF);
-        let (left, right) = (self.candidates(passage.word(index - 1)), self.candidates(passage.word(index)));
+        let (left, right) = (
+            self.candidates(passage.word(index - 1), is_shouting(passage, index - 1)),
+            self.candidates(passage.word(index), is_shouting(passage, index)),
+        );
         if !poor(&left) && !poor(&right) {
             return;
         }
@@ -399,18 +411,29 @@ fn keeping_cost(read: &str) -> f32 {
     if is_abbreviation { 2.0 + 2.0 * letters } else { 3.0 + 4.0 * letters }
 }
 
+/// Whether the words beside the token are in capitals.
+fn is_shouting(passage: &Passage, index: usize) -> bool {
+    let beside = (index.saturating_sub(3)..(index + 4).min(passage.tokens.len())).filter(|other| *other != index);
+    let words = beside.filter(|other| passage.tokens[*other].kind == Kind::Word).map(|other| passage.word(other));
+    let (loud, all) = words.fold((0, 0), |(loud, all), word| (loud + usize::from(mostly_capitals(word)), all + 1));
+    all == 0 || 2 * loud > all
+}
+
+fn mostly_capitals(word: &str) -> bool {
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+    capitals > 1 && capitals * 2 >= letters
+}
+
 /// How a word may be written that was read so, with the price of each way.
-fn cases(read: &str) -> &'static [(Case, f32)] {
-    let letters = read.chars().filter(|c| c.is_alphabetic()).count();
+fn cases(read: &str, shouting: bool) -> &'static [(Case, f32)] {
     let capitals = read.chars().filter(|c| c.is_uppercase()).count();
     let starts_small = read.chars().next().is_some_and(|c| c.is_lowercase() && c != 'l');
-    if capitals > 1 && capitals * 2 >= letters {
-        &[(Case::Upper, 0.3), (Case::Plain, 0.8), (Case::Title, 2.5)]
-    } else if capitals == 0 && starts_small {
-        &[(Case::Plain, 0.0)]
-    } else if capitals == 0 {
-        &[(Case::Plain, 0.2), (Case::Title, 3.0)]
-    } else {
-        &[(Case::Title, 0.3), (Case::Plain, 1.2), (Case::Upper, 4.0)]
+    match (mostly_capitals(read), capitals, starts_small) {
+        (true, ..) if shouting => &[(Case::Upper, 0.2), (Case::Plain, 0.8), (Case::Title, 3.0)],
+        (true, ..) => &[(Case::Title, 0.8), (Case::Plain, 0.6), (Case::Upper, 2.5)],
+        (false, 0, true) => &[(Case::Plain, 0.0)],
+        (false, 0, false) => &[(Case::Plain, 0.2), (Case::Title, 3.0)],
+        _ => &[(Case::Title, 0.3), (Case::Plain, 1.2), (Case::Upper, 3.0)],
     }
 }

@@ -4,6 +4,7 @@
 //! slips are is learnt from the document itself, so that a sound document stays as it is.
 
 use super::channel::{self, Channel, Reader};
+use super::confidence::{Method, calibrated};
 use super::decoder::{Beam, Edge, Lattice, Memory, best_path, score};
 use super::lexicon::{Case, Found, Lexicon, Within};
 use super::model::{EDGE, Model, UNKNOWN};
@@ -71,7 +72,8 @@ pub fn read(model: &Model, passages: &[&Passage]) -> Vec<Edit> {
     sure.retain(|slip| slip.edit.confidence > SURE);
     reader.rate = ((sure.len() as f32 + USUAL_RATE * RATE_WEIGHT) / (words as f32 + RATE_WEIGHT)).min(TRAINING_RATE);
     reader.habits = habits(passages, &sure);
-    find(&reader).into_iter().map(|slip| slip.edit).collect()
+    let calibrate = |edit: Edit| Edit { confidence: calibrated(Method::Slip, edit.confidence), ..edit };
+    find(&reader).into_iter().map(|slip| calibrate(slip.edit)).collect()
 }
 
 /// A change, with what it is made of.

@@ -3,6 +3,7 @@
 pub mod align;
 pub mod channel;
 mod codes;
+mod confidence;
 pub mod corpus;
 mod damage;
 mod decoder;

@@ -151,7 +151,8 @@ fn core(text: &str, range: Range<usize>, tokens: &mut Vec<Token>) {
 
 fn is_address(core: &str) -> bool {
     let lower = core.as_bytes();
-    core.contains("://") || core.contains('@') || core.contains("www.") || {
+    let is_mail = core.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+    core.contains("://") || is_mail || core.contains("www.") || {
         let dots = core.matches('.').count();
         dots > 0 && (core.contains(".gov") || core.contains(".com")) && lower.is_ascii()
     }
