@@ -431,7 +431,7 @@ fn cases(read: &str, shouting: bool) -> &'static [(Case, f32)] {
     let starts_small = read.chars().next().is_some_and(|c| c.is_lowercase() && c != 'l');
     match (mostly_capitals(read), capitals, starts_small) {
         (true, ..) if shouting => &[(Case::Upper, 0.2), (Case::Plain, 0.8), (Case::Title, 3.0)],
-        (true, ..) => &[(Case::Title, 0.8), (Case::Plain, 0.6), (Case::Upper, 2.5)],
+        (true, ..) => &[(Case::Title, 0.8), (Case::Plain, 0.6), (Case::Upper, 6.0)],
         (false, 0, true) => &[(Case::Plain, 0.0)],
         (false, 0, false) => &[(Case::Plain, 0.2), (Case::Title, 3.0)],
         _ => &[(Case::Title, 0.3), (Case::Plain, 1.2), (Case::Upper, 3.0)],

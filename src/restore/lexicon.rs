@@ -5,6 +5,7 @@
 use super::channel::{Channel, LONGEST, UNSEEN};
 use super::model::{CLASSES, Model};
 use super::syllable::is_syllable;
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 /// How a word is written.
@@ -48,6 +49,10 @@ pub struct Within {
     pub dearest: f32,
 }
 
+fn by_cost(a: &Found, b: &Found) -> Ordering {
+    a.cost.total_cmp(&b.cost).then((a.word, a.case).cmp(&(b.word, b.case)))
+}
+
 /// By how much the bound grows while nothing is found.
 const STEP: f32 = 4.0;
 
@@ -59,8 +64,8 @@ fn narrowed(window: f32, best: f32) -> f32 {
 /// The tree of words.
 pub struct Lexicon {
     nodes: Vec<Node>,
-    /// The letters of each word, by its id.
-    spellings: HashMap<u16, Vec<u8>>,
+    /// The letters of each word and how likely it is, by its id.
+    spellings: HashMap<u16, (Vec<u8>, f32)>,
     /// Letters of the words in small, then each in capitals.
     letters: Vec<char>,
     small: usize,
@@ -89,12 +94,12 @@ impl Lexicon {
         letters.extend(capitals);
         let mut lexicon = Self { nodes: vec![Node::default()], spellings: HashMap::new(), letters, small };
         for (id, word) in words {
-            lexicon.insert(id, word, &index);
+            lexicon.insert(id, word, model.unigram(id), &index);
         }
         lexicon
     }
 
-    fn insert(&mut self, id: u16, word: &str, index: &HashMap<char, u8>) {
+    fn insert(&mut self, id: u16, word: &str, likely: f32, index: &HashMap<char, u8>) {
         let mut at = 0;
         for c in word.chars() {
             let letter = index[&c];
@@ -109,7 +114,7 @@ impl Lexicon {
             };
         }
         self.nodes[at].word = Some(id);
-        self.spellings.insert(id, word.chars().map(|c| index[&c]).collect());
+        self.spellings.insert(id, (word.chars().map(|c| index[&c]).collect(), likely));
     }
 
     /// The letters, for building a channel.
@@ -138,10 +143,17 @@ impl Lexicon {
             bound = if best < f32::INFINITY { best + narrowed(window, best) } else { bound + STEP };
             bound = bound.min(dearest);
         }
-        found.sort_by(|a, b| a.cost.total_cmp(&b.cost).then((a.word, a.case).cmp(&(b.word, b.case))));
+        found.sort_by(by_cost);
         let best = found.first().map_or(0.0, |first| first.cost);
         found.retain(|candidate| candidate.cost <= best + narrowed(window, best));
-        found.truncate(limit);
+        if found.len() > limit {
+            // Many words are as near as each other where the reader did something new: the common ones are kept.
+            let worth =
+                |found: &Found| found.cost - 0.5 * self.spellings.get(&found.word).map_or(0.0, |(_, likely)| *likely);
+            found.sort_by(|a, b| worth(a).total_cmp(&worth(b)).then((a.word, a.case).cmp(&(b.word, b.case))));
+            found.truncate(limit);
+            found.sort_by(by_cost);
+        }
         found
     }
 }
@@ -176,10 +188,10 @@ impl Lexicon {
                 found: &mut unused,
             };
             let extra = cases.iter().find(|(case, _)| *case == candidate.case).map_or(0.0, |(_, extra)| *extra);
-            let letters = self.spellings.get(&candidate.word).map_or(&[][..], Vec::as_slice);
+            let letters = self.spellings.get(&candidate.word).map_or(&[][..], |(letters, _)| letters);
             candidate.cost = search.cost(letters, extra).unwrap_or(candidate.cost);
         }
-        repriced.sort_by(|a, b| a.cost.total_cmp(&b.cost).then((a.word, a.case).cmp(&(b.word, b.case))));
+        repriced.sort_by(by_cost);
         repriced
     }
 }
