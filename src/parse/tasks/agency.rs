@@ -42,14 +42,14 @@ pub fn roles(lines: &[String]) -> Roles {
     if let Some(told) = LABELLED.as_ref().and_then(|regex| regex.captures(&whole)) {
         return Roles { lead: bodies_of(&told[1]), cooperating: bodies_of(&told[2]) };
     }
-    if let Some(told) = SPOKEN.as_ref().and_then(|regex| regex.captures(&whole)) {
-        if !is_common_noun(&told[1]) {
-            let with = WITH.as_ref().and_then(|regex| regex.captures(&told[2]));
-            return Roles {
-                lead: bodies_of(&told[1]),
-                cooperating: with.map(|with| bodies_of(&with[2])).unwrap_or_default(),
-            };
-        }
+    if let Some(told) = SPOKEN.as_ref().and_then(|regex| regex.captures(&whole))
+        && !is_common_noun(&told[1])
+    {
+        let with = WITH.as_ref().and_then(|regex| regex.captures(&told[2]));
+        return Roles {
+            lead: bodies_of(&told[1]),
+            cooperating: with.map(|with| bodies_of(&with[2])).unwrap_or_default(),
+        };
     }
     if whole.to_lowercase().starts_with("theo ") {
         return Roles { lead: vec![trimmed(&whole).to_string()], cooperating: Vec::new() }; // "Theo phân công tại Quyết định số ..."

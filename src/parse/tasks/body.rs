@@ -88,6 +88,7 @@ impl<'a> Duties<'a> {
         }
         parsed.doubts.append(&mut doubts);
         self.note(&mut task, "task", &node.pieces, 0.93);
+        let lead_pieces = provenance::holding(self.source.reading, &lead_pieces, &task.lead);
         self.note(&mut task, "lead", &lead_pieces, sure);
         self.other_fields(&mut task, index, node);
         task.confidence = least(&task);
@@ -138,7 +139,8 @@ impl<'a> Duties<'a> {
         }
         // Under "2. Sở X", "- Yêu cầu các đơn vị ..." is what Sở X has to do.
         let is_under_name = self.ancestors(index).any(|(_, above)| above.subject.is_some());
-        let acts = |subject: &&subject::Subject| !subject.rest.is_empty() && !(subject.is_asked && is_under_name);
+        let is_only_asked = |subject: &subject::Subject| subject.is_asked && is_under_name;
+        let acts = |subject: &&subject::Subject| !subject.rest.is_empty() && !is_only_asked(subject);
         if let Some(subject) = node.subject.as_ref().filter(acts) {
             let bodies = subject::with_later_clauses(subject);
             let sure = 0.94 * agency::confidence(&bodies);
@@ -176,6 +178,7 @@ impl<'a> Duties<'a> {
         let spoken_year = task.group.iter().rev().find_map(|heading| year_of(heading));
         let base = spoken_year.map_or(self.source.base, |year| Base { year: Some(year), source: "tiêu đề mục" });
         let Some(read) = deadline::read(&phrase, base) else { return };
+        let pieces = provenance::holding(self.source.reading, &pieces, std::slice::from_ref(&phrase));
         let line = pieces.first().map(|piece| self.source.reading.text.line_at(piece.start) as u32 + 1);
         for (code, message) in read.doubts {
             doubts.push(Doubt { line, ..Doubt::new(code, message).about(format!("tasks[{number}].deadline")) });
@@ -197,15 +200,17 @@ impl<'a> Duties<'a> {
             task.cooperating = subject::cooperating(&node.text);
             both = Some(node.pieces.clone());
         }
-        if task.cooperating.is_empty() && node.subject.is_none() {
-            if let Some((_, above)) = self.ancestors(index).find(|(_, above)| above.subject.is_some()) {
-                task.cooperating = subject::cooperating(above.told.as_deref().unwrap_or(&above.text));
-                both = Some(above.pieces.clone());
-            }
+        if task.cooperating.is_empty()
+            && node.subject.is_none()
+            && let Some((_, above)) = self.ancestors(index).find(|(_, above)| above.subject.is_some())
+        {
+            task.cooperating = subject::cooperating(above.told.as_deref().unwrap_or(&above.text));
+            both = Some(above.pieces.clone());
         }
         if !task.cooperating.is_empty() {
             let sure = 0.92 * agency::confidence(&task.cooperating);
-            self.note(task, "cooperating", &both.unwrap_or_default(), sure);
+            let pieces = provenance::holding(self.source.reading, &both.unwrap_or_default(), &task.cooperating);
+            self.note(task, "cooperating", &pieces, sure);
         }
         if let Some((given, pieces)) = self.inherited(index, Field::Deliverables) {
             task.deliverables = deliverables::deliverables(std::slice::from_ref(&given.value), false);
@@ -243,7 +248,7 @@ fn printed(node: &Node) -> Option<String> {
 }
 
 fn is_bullet(node: &Node) -> bool {
-    node.label.as_ref().is_none_or(|label| label.is_bullet())
+    node.label.as_ref().is_none_or(super::label::Label::is_bullet)
 }
 
 /// "II. NHIỆM VỤ TRỌNG TÂM": number, full stop, text.

@@ -124,7 +124,7 @@ fn tell(table: &Table, text: &Text, column: usize) -> Told {
         bodies: share(&|text| agency::recognise(text).is_some_and(|sure| sure > 0.7)),
         deadlines: share(&|text| deadline::is_deadline(text)),
         numbers: share(&|text| super::label::of_cell(text).is_some()),
-        letters: texts.iter().map(|text| text.len()).sum::<usize>() as f32 / texts.len().max(1) as f32,
+        letters: texts.iter().map(String::len).sum::<usize>() as f32 / texts.len().max(1) as f32,
     }
 }
 

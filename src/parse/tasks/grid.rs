@@ -54,10 +54,10 @@ fn fill<'a>(cells: &'a [Cell], row: usize, text: &Text, above: &mut Vec<Option<F
     let own = |cell: &'a Cell| Filled { cell, text: cell.text(text), row, is_own: true };
     let fill = |(column, cell): (usize, &'a Cell)| {
         let own = own(cell);
-        if cell.continues || is_ditto(&own.text) {
-            if let Some(above) = &above[column] {
-                return Filled { is_own: false, ..above.clone() };
-            }
+        if (cell.continues || is_ditto(&own.text))
+            && let Some(above) = &above[column]
+        {
+            return Filled { is_own: false, ..above.clone() };
         }
         above[column] = Some(own.clone());
         own

@@ -113,10 +113,11 @@ impl<'a> Reader<'a> {
             _ => self.targets == [at],
         };
         for (at, (cell, column)) in cells.iter().zip(&self.columns.list).enumerate() {
-            if !is_own(at, column) && !column.heading.is_empty() {
-                if let Some(text) = value(&cell.text) {
-                    indicator.extra.insert(column.heading.clone(), text);
-                }
+            if !is_own(at, column)
+                && !column.heading.is_empty()
+                && let Some(text) = value(&cell.text)
+            {
+                indicator.extra.insert(column.heading.clone(), text);
             }
         }
     }

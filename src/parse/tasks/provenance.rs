@@ -1,5 +1,6 @@
 //! Where a value comes from: its pieces in, the raw characters and their places out.
 
+use crate::dictionary::fold::skeleton;
 use crate::page::{Page, Reading, Rect};
 use crate::plan::{Place, Provenance};
 use crate::text::Span;
@@ -20,6 +21,28 @@ pub fn of(reading: &Reading, pieces: &[Span], cell: Option<InTable>, confidence:
     let raw: Vec<&str> = pieces.iter().flat_map(|piece| reading.text.raw(*piece).split_whitespace()).collect();
     let sure = pieces.iter().map(|piece| least_sure_edit(reading, *piece)).fold(confidence, f32::min);
     Provenance { raw: raw.join(" "), confidence: rounded(sure), at: places(reading, pieces, cell) }
+}
+
+/// Those of `pieces` that hold the words of `phrases`; all of them when the words are not found.
+pub fn holding(reading: &Reading, pieces: &[Span], phrases: &[String]) -> Vec<Span> {
+    let mut folded = String::new();
+    let mut ends = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        folded.push_str(&skeleton(&reading.text.clean(*piece)));
+        folded.push(' ');
+        ends.push(folded.len());
+    }
+    let mut held = vec![false; pieces.len()];
+    for phrase in phrases {
+        let phrase = skeleton(phrase);
+        if let Some(start) = folded.find(&phrase).filter(|_| !phrase.is_empty()) {
+            let first = ends.partition_point(|end| *end <= start);
+            let last = ends.partition_point(|end| *end < start + phrase.len());
+            held.iter_mut().take(last + 1).skip(first).for_each(|held| *held = true);
+        }
+    }
+    let found: Vec<Span> = pieces.iter().zip(&held).filter(|(_, held)| **held).map(|(piece, _)| *piece).collect();
+    if found.is_empty() { pieces.to_vec() } else { found }
 }
 
 /// Three digits say all that a probability of ours can say.
@@ -87,6 +110,15 @@ fn joined(a: Option<[f32; 4]>, b: Option<[f32; 4]>) -> Option<[f32; 4]> {
 mod tests {
     use super::*;
     use crate::text::{Edit, Text};
+
+    #[test]
+    fn a_phrase_is_held_by_its_lines() {
+        let text = Text::new("Giao Sở Tài\nchính chủ trì\nrà soát".into());
+        let lines = text.lines().to_vec();
+        let reading = Reading { text, ..Reading::default() };
+        assert_eq!(holding(&reading, &lines, &["Sở Tài chính".into()]), lines[..2]);
+        assert_eq!(holding(&reading, &lines, &["Sở Nội vụ".into()]), lines);
+    }
 
     #[test]
     fn edits_lower_the_confidence_and_raw_stays() {

@@ -29,8 +29,11 @@ enum Kind {
     LeadIn,
 }
 
+/// Words with what they do.
+type Phrase = (Vec<&'static str>, Kind);
+
 /// Phrases by their first word.
-static PHRASES: LazyLock<HashMap<&'static str, Vec<(Vec<&'static str>, Kind)>>> = LazyLock::new(|| {
+static PHRASES: LazyLock<HashMap<&'static str, Vec<Phrase>>> = LazyLock::new(|| {
     let mut phrases: HashMap<&str, Vec<_>> = HashMap::new();
     for [words, kind, _reason] in tsv::rows::<3>(include_str!("../../../dictionaries/predicates.tsv")) {
         let kind = match kind {
@@ -176,13 +179,14 @@ fn named(text: &str, words: &[&str], start: usize) -> Option<Subject> {
     let end = end_of_subject(words, start);
     let names = words[start..end].join(" ");
     let bodies = agency::bodies_of(names.trim_end_matches([',', ':', ';', '.']));
-    let all_known = !bodies.is_empty() && bodies.iter().all(|body| recognise(body).is_some_and(|sure| sure > 0.65));
+    let sure = |body: &String, least: f32| recognise(body).is_some_and(|sure| sure > least);
+    let all_known = bodies.first().is_some_and(|first| sure(first, 0.72)) && bodies.iter().all(|body| sure(body, 0.65));
     let is_short = names.chars().count() <= 400;
     let rest = after_words(text, end);
     {
         let is_told = start > 0 && covered_by(words, Kind::Opener) > 0;
         let is_asked = is_told && !bare(words[0]).starts_with("giao");
-        (all_known && is_short).then(|| Subject { bodies, rest, is_told, is_asked })
+        (all_known && is_short).then_some(Subject { bodies, rest, is_told, is_asked })
     }
 }
 

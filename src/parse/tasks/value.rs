@@ -5,11 +5,11 @@
 pub fn trimmed(text: &str) -> &str {
     let mut rest = text.trim();
     for bullet in ["-", "–", "—", "•", "+", "*"] {
-        if let Some(after) = rest.strip_prefix(bullet) {
-            if after.starts_with(char::is_whitespace) || after.starts_with(char::is_uppercase) {
-                rest = after.trim_start();
-                break;
-            }
+        if let Some(after) = rest.strip_prefix(bullet)
+            && (after.starts_with(char::is_whitespace) || after.starts_with(char::is_uppercase))
+        {
+            rest = after.trim_start();
+            break;
         }
     }
     rest = rest.trim_start_matches([',', ';']).trim_start();
