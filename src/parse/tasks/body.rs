@@ -137,11 +137,8 @@ impl<'a> Duties<'a> {
         if let Some(found) = self.given_lead(index, 0.97) {
             return Some(found);
         }
-        // Under "2. Sở X", "- Yêu cầu các đơn vị ..." is what Sở X has to do.
-        let is_under_name = self.ancestors(index).any(|(_, above)| above.subject.is_some());
-        let is_only_asked = |subject: &subject::Subject| subject.is_asked && is_under_name;
-        let acts = |subject: &&subject::Subject| !subject.rest.is_empty() && !is_only_asked(subject);
-        if let Some(subject) = node.subject.as_ref().filter(acts) {
+        let own = node.subject.as_ref().filter(|subject| !subject.rest.is_empty() && !self.is_only_asked(index, node));
+        if let Some(subject) = own {
             let bodies = subject::with_later_clauses(subject);
             let sure = 0.94 * agency::confidence(&bodies);
             return (is_sentence(subject) || node.label.is_some()).then_some((bodies, sure, node.pieces.clone()));
@@ -152,6 +149,12 @@ impl<'a> Duties<'a> {
                 Some((subject.bodies.clone(), 0.92 * agency::confidence(&subject.bodies), heading.pieces.clone()))
             })
         })
+    }
+
+    /// Under "2. Sở X", "- Yêu cầu các đơn vị ..." is what Sở X has to do: the others are only asked.
+    fn is_only_asked(&self, index: usize, node: &Node) -> bool {
+        let is_asked = node.subject.as_ref().is_some_and(|subject| subject.is_asked);
+        is_asked && self.ancestors(index).any(|(_, above)| above.subject.is_some())
     }
 
     fn given_lead(&self, index: usize, sure: f32) -> Option<(Vec<String>, f32, Vec<Span>)> {
@@ -196,7 +199,7 @@ impl<'a> Duties<'a> {
             task.cooperating = agency::roles(std::slice::from_ref(&given.value)).cooperating;
             both = Some(pieces.clone());
         }
-        if task.cooperating.is_empty() {
+        if task.cooperating.is_empty() && !self.is_only_asked(index, node) {
             task.cooperating = subject::cooperating(&node.text);
             both = Some(node.pieces.clone());
         }

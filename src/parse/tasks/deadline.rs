@@ -132,6 +132,7 @@ impl Found {
         if is_told_elsewhere(folded) {
             found.is_relative = true;
             found.recurrence = None;
+            found.periods.retain(|period| !period.is_whole_year);
         }
         found
     }
