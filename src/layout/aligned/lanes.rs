@@ -101,7 +101,7 @@ fn measure(lines: &[Vec<Word>], cuts: &[Vec<usize>], lanes: &mut [Lane]) {
         cells.sort_by(|a, b| b.1.total_cmp(&a.1));
         lane.right = cells[at].1;
         widths.sort_by(|a: &f32, b| b.total_cmp(a));
-        lane.width = widths[widths.len() / 8] * 1.04;
+        lane.width = widths[widths.len() / 5] * 1.08;
     }
 }
 

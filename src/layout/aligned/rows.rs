@@ -1,6 +1,7 @@
 //! Where rows begin in a table whose cells stand side by side. A row's number may stand at its top or in its middle: the boundaries
 //! are the ones that cut the fewest sentences and keep each number at the same place of its row.
 
+use crate::layout::line::width;
 use crate::layout::linear::evidence::{Words, asks_for_more, goes_on};
 
 /// What it costs that a number stands a line away from where it should.
@@ -9,6 +10,8 @@ const AWAY: f32 = 0.7;
 const LONG_GROUP: f32 = 1.5;
 /// Lines of a cell follow one another, with at most one line of other cells between them.
 const NEXT: usize = 2;
+/// What a line says by how much of its column it fills, the next word counted: a full one goes on, a short one ends.
+const FILLED: f32 = 4.0;
 /// Rows with more lines are cut at their number.
 const LONGEST_ROW: usize = 120;
 
@@ -27,8 +30,11 @@ pub struct Number {
 /// The first line of each row. `numbers` are the lines that carry a row's number, in order; `start` is the first line below the
 /// heading. Lines before the first row belong to a row of the page before.
 pub fn starts(lines: &[Parts], numbers: &[Number], start: usize, is_continued: bool) -> Vec<usize> {
-    let top = by_place(lines, numbers, start, is_continued, true);
-    let middle = by_place(lines, numbers, start, is_continued, false);
+    let columns = lines.first().map_or(0, Vec::len);
+    let widest = |column: usize| lines.iter().map(|parts| width(&parts[column])).fold(1.0, f32::max);
+    let widths: Vec<f32> = (0..columns).map(widest).collect();
+    let top = by_place(lines, &widths, numbers, start, is_continued, true);
+    let middle = by_place(lines, &widths, numbers, start, is_continued, false);
     if top.0 <= middle.0 { top.1 } else { middle.1 }
 }
 
@@ -41,7 +47,14 @@ struct Reached {
 }
 
 /// The best boundaries when numbers stand at the top, or in the middle, with what they cost.
-fn by_place(lines: &[Parts], numbers: &[Number], start: usize, is_continued: bool, is_top: bool) -> (f32, Vec<usize>) {
+fn by_place(
+    lines: &[Parts],
+    widths: &[f32],
+    numbers: &[Number],
+    start: usize,
+    is_continued: bool,
+    is_top: bool,
+) -> (f32, Vec<usize>) {
     let mut reached: Vec<Vec<Reached>> = Vec::with_capacity(numbers.len());
     for (index, number) in numbers.iter().enumerate() {
         let least = if index == 0 { start } else { numbers[index - 1].line + 1 };
@@ -51,7 +64,7 @@ fn by_place(lines: &[Parts], numbers: &[Number], start: usize, is_continued: boo
             () => least.max(number.line.saturating_sub(LONGEST_ROW))..=number.line,
         };
         let step = candidates.map(|at| {
-            let cut = if at == start { 0.0 } else { boundary(lines, at) };
+            let cut = if at == start { 0.0 } else { boundary(lines, widths, at) };
             let before = reached.last().into_iter().flatten().enumerate();
             let costs = before.map(|(which, last)| (last.cost + away(numbers[index - 1], last.at, at, is_top), which));
             let (cost, before) = costs.min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((0.0, 0));
@@ -86,19 +99,20 @@ fn away(number: Number, start: usize, end: usize, is_top: bool) -> f32 {
 }
 
 /// What it costs to cut between a line and the one before: sentences that go on, less columns that plainly begin or end.
-fn boundary(lines: &[Parts], at: usize) -> f32 {
-    let columns = lines.first().map_or(0, Vec::len);
-    (1..columns).map(|column| boundary_in(lines, at, column)).sum()
+fn boundary(lines: &[Parts], widths: &[f32], at: usize) -> f32 {
+    (1..widths.len()).map(|column| boundary_in(lines, widths, at, column)).sum()
 }
 
-fn boundary_in(lines: &[Parts], at: usize, column: usize) -> f32 {
+fn boundary_in(lines: &[Parts], widths: &[f32], at: usize, column: usize) -> f32 {
     let says = |line: &usize| lines.get(*line).is_some_and(|parts| !parts[column].is_empty());
     let above = (at.saturating_sub(NEXT)..at).rev().find(says);
     let below = (at..at + NEXT).find(says);
     match (above, below) {
         (Some(above), Some(below)) if below - above <= NEXT => {
-            let words: Vec<&str> = lines[below][column].split_whitespace().collect();
-            0.8 + goes_on(&lines[above][column], &Words::new(&words))
+            let (above, words) = (&lines[above][column], lines[below][column].split_whitespace().collect::<Vec<_>>());
+            let next = Words::new(&words);
+            let filled = (width(above) + next.first_width) / widths[column];
+            0.8 + goes_on(above, &next) + (FILLED * (filled - 0.85)).clamp(-0.8, 0.8)
         }
         (Some(above), None) if asks_for_more(&lines[above][column]) => 1.5,
         (None, Some(below))
