@@ -296,7 +296,7 @@ impl<'b> Search<'_, 'b> {
         let Some(before) = self.rules.before else { return 0.0 };
         let last = before.puts.iter().rev().find(|put| put.item < index && put.column == column);
         match last.map(|put| (put, &self.items[put.item])) {
-            Some((put, Item::Text(text))) => {
+            Some((put, Item::Text(text))) if put.to < text.cuts.len() => {
                 let said = text.segment(put.from, put.to);
                 goes_on(&said.text, words)
                     + ends(&said.text).abs()
