@@ -4,6 +4,7 @@ mod clean;
 mod convert;
 mod eval;
 mod manual;
+mod model;
 mod progress;
 mod schema;
 mod show;
@@ -36,6 +37,9 @@ enum Command {
     Show(show::ShowArgs),
     /// Score the program against answers written by people
     Eval(eval::EvalArgs),
+    /// Train and measure what restoring knows
+    #[command(subcommand)]
+    Model(model::ModelCommand),
     /// Print the JSON Schema of the records
     Schema,
     /// Print shell completions
@@ -127,6 +131,7 @@ fn dispatch(command: Command) -> Outcome {
         Command::Clean(args) => clean::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::Model(command) => model::run(&command),
         Command::Schema => schema::run(),
         Command::Completions(args) => manual::completions(&args),
         Command::Man => manual::man(),

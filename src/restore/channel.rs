@@ -14,6 +14,9 @@ pub const LONGEST: usize = 3;
 /// Counts of what was read for each right letter.
 pub type Counts = BTreeMap<(char, String), f32>;
 
+/// Counts of the runs that letters of one class were read as.
+type RunCounts<'a> = HashMap<&'a str, f32>;
+
 /// Kinds of readers, by what they know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader {
@@ -74,7 +77,7 @@ const KIN: f32 = 4.0;
 impl Channel {
     /// The channel of these counts, for the given letters.
     pub fn new(counts: &Counts, letters: &[char]) -> Self {
-        let mut levels: [HashMap<(char, bool), HashMap<&str, f32>>; 3] = Default::default();
+        let mut levels: [HashMap<(char, bool), RunCounts>; 3] = Default::default();
         let mut totals: [HashMap<(char, bool), f32>; 3] = Default::default();
         for ((right, read), count) in counts {
             for (level, class) in classes(*right).into_iter().enumerate() {

@@ -12,6 +12,7 @@ mod heavy;
 mod lexicon;
 mod light;
 mod marks;
+pub mod measure;
 pub mod model;
 mod passage;
 mod sentence;

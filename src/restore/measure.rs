@@ -1,0 +1,227 @@
+//! How well restoring works on text whose right form is known.
+//!
+//! Rule of this file: words are compared whole, case included; both customs of tone placement are one, and so are hằng and hàng.
+
+use super::corpus::open;
+use super::{comparable, restore, strip_marks};
+use crate::error::{Error, Result};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::Read;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Counts of one measurement.
+#[derive(Debug, Clone, Default)]
+pub struct Measured {
+    /// Words of the right text.
+    pub words: usize,
+    /// Words that were wrong before restoring.
+    pub wrong_before: usize,
+    /// Words that are wrong after it.
+    pub wrong_after: usize,
+    /// Characters of the right text.
+    pub letters: usize,
+    /// Characters that were wrong before restoring.
+    pub letters_before: usize,
+    /// Characters that are wrong after it.
+    pub letters_after: usize,
+    /// Pages.
+    pub pages: usize,
+    /// Pages with more wrong characters after restoring than before.
+    pub pages_worse: usize,
+    /// Bytes that were restored, and the time it took.
+    pub bytes: usize,
+    /// Time for restoring.
+    pub time: Duration,
+    /// For each tenth of confidence: edits, right ones, sum of their confidences.
+    pub tenths: [(usize, usize, f64); 10],
+}
+
+impl Measured {
+    /// Adds a page: what was read, what is right.
+    pub fn page(&mut self, read: &str, right: &str) {
+        let start = Instant::now();
+        let restored = restore(read);
+        self.time += start.elapsed();
+        self.bytes += read.len();
+        let (mut before, mut after, mut at) = (0, 0, 0);
+        let clean = restored.clean_text();
+        for ((read, right), clean) in read.lines().zip(right.lines()).zip(clean.lines()) {
+            let letters = |text: &str| text.chars().collect::<Vec<_>>();
+            before += distance(&letters(read), &letters(right));
+            after += distance(&letters(clean), &letters(right));
+            self.letters += right.chars().count();
+            self.words += words(right).len();
+            self.wrong_before += distance(&words(read), &words(right));
+            self.wrong_after += distance(&words(clean), &words(right));
+            let edits =
+                restored.edits().iter().filter(|edit| edit.span.start >= at && edit.span.end <= at + read.len());
+            for edit in edits {
+                self.judge(read, right, edit.span.start - at, &edit.after, edit.confidence);
+            }
+            at += read.len() + 1;
+        }
+        self.letters_before += before;
+        self.letters_after += after;
+        self.pages += 1;
+        self.pages_worse += usize::from(after > before);
+    }
+
+    /// Counts an edit where the words of the line can be told apart.
+    fn judge(&mut self, read: &str, right: &str, at: usize, after: &str, confidence: f32) {
+        let place = read[..at].split_whitespace().count();
+        let is_start = at == 0 || read[..at].ends_with(char::is_whitespace);
+        let place = if is_start { place } else { place.saturating_sub(1) };
+        let same_length = read.split_whitespace().count() == right.split_whitespace().count();
+        if let Some(word) = right.split_whitespace().nth(place).filter(|_| same_length) {
+            let is_right = !after.is_empty() && words(word).concat().contains(&words(after).concat());
+            let tenth = &mut self.tenths[((confidence * 10.0) as usize).min(9)];
+            *tenth = (tenth.0 + 1, tenth.1 + usize::from(is_right), tenth.2 + f64::from(confidence));
+        }
+    }
+
+    /// By how much confidence is off, on average over the edits.
+    pub fn calibration_error(&self) -> f64 {
+        let edits: usize = self.tenths.iter().map(|tenth| tenth.0).sum();
+        self.tenths.iter().map(|(_, right, sum)| (*right as f64 - sum).abs()).sum::<f64>() / edits.max(1) as f64
+    }
+}
+
+impl fmt::Display for Measured {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        let share = |part: usize, whole: usize| 100.0 * part as f64 / whole.max(1) as f64;
+        write!(
+            out,
+            "{} words; wrong words {:.2} % -> {:.2} %; wrong characters {:.2} % -> {:.2} %; {} of {} pages worse; \
+             calibration error {:.3}; {:.0} KB/s",
+            self.words,
+            share(self.wrong_before, self.words),
+            share(self.wrong_after, self.words),
+            share(self.letters_before, self.letters),
+            share(self.letters_after, self.letters),
+            self.pages_worse,
+            self.pages,
+            self.calibration_error(),
+            self.bytes as f64 / self.time.as_secs_f64().max(1e-9) / 1000.0
+        )
+    }
+}
+
+/// Right text whose marks are taken off and restored.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn stripped(path: &Path) -> Result<Measured> {
+    let right = text(path)?;
+    let mut measured = Measured::default();
+    measured.page(&strip_marks(&right), &right);
+    Ok(measured)
+}
+
+/// Right text that should come out as it is: each edit with the words around it.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn edits(path: &Path) -> Result<Vec<String>> {
+    let restored = restore(&text(path)?);
+    let source = restored.source();
+    let around = |edit: &crate::text::Edit| {
+        let before: String = source[..edit.span.start].chars().rev().take(30).collect();
+        let after: String = source[edit.span.end..].chars().take(30).collect();
+        let before: String = before.chars().rev().collect();
+        let read = &source[edit.span.range()];
+        format!("{:.3} {}{{{read} -> {}}}{}", edit.confidence, before, edit.after, after).replace(['\n', '\t'], " ")
+    };
+    Ok(restored.edits().iter().map(around).collect())
+}
+
+/// Pages of read and right lines, by the engine that read them: a table with the columns split, engine, page, damaged, right;
+/// only lines whose split is "heldout" count.
+///
+/// # Errors
+/// When the file cannot be read or lacks a column.
+pub fn pages(path: &Path) -> Result<BTreeMap<String, Measured>> {
+    let table = text(path)?;
+    let mut lines = table.lines();
+    let names: Vec<&str> = lines.next().unwrap_or_default().split('\t').collect();
+    let column = |name: &str| {
+        let missing = || Error::Config(format!("{}: has no column {name:?}", path.display()));
+        names.iter().position(|other| *other == name).ok_or_else(missing)
+    };
+    let places = [column("split")?, column("engine")?, column("page")?, column("damaged")?, column("right")?];
+    let mut pages: BTreeMap<(&str, &str), (String, String)> = BTreeMap::new();
+    for line in lines {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let [split, engine, page, damaged, right] = places.map(|place| columns.get(place).copied().unwrap_or_default());
+        if split == "heldout" {
+            let (read_page, right_page) = pages.entry((engine, page)).or_default();
+            read_page.extend([damaged, "\n"]);
+            right_page.extend([right, "\n"]);
+        }
+    }
+    let mut measured: BTreeMap<String, Measured> = BTreeMap::new();
+    for ((engine, _), (read, right)) in pages {
+        measured.entry(engine.to_string()).or_default().page(&read, &right);
+    }
+    Ok(measured)
+}
+
+fn text(path: &Path) -> Result<String> {
+    let mut text = String::new();
+    let read = open(path)?.read_to_string(&mut text);
+    read.map_err(|source| Error::Input { path: path.display().to_string(), source })?;
+    Ok(text)
+}
+
+/// Words in the form in which they are compared, without outer punctuation; case counts.
+fn words(line: &str) -> Vec<String> {
+    let is_outer = |c: char| !c.is_alphanumeric() && !matches!(c, '%' | '&');
+    let words = line.split_whitespace().map(|word| word.trim_matches(is_outer)).filter(|word| !word.is_empty());
+    words
+        .map(|word| {
+            let form = comparable(word);
+            let form = if form == "hằng" { "hàng".to_string() } else { form };
+            form.chars()
+                .zip(word.chars())
+                .map(|(c, shown)| if shown.is_uppercase() { c.to_uppercase().next().unwrap_or(c) } else { c })
+                .collect()
+        })
+        .collect()
+}
+
+/// Edit distance; long lines that are equal cost nothing.
+fn distance<T: PartialEq>(a: &[T], b: &[T]) -> usize {
+    if a == b {
+        return 0;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (index, left) in a.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = index + 1;
+        for (at, right) in b.iter().enumerate() {
+            let next = (diagonal + usize::from(left != right)).min(row[at] + 1).min(row[at + 1] + 1);
+            diagonal = row[at + 1];
+            row[at + 1] = next;
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn customs_of_spelling_are_no_errors() {
+        assert_eq!(words("Hằng năm, HOÁ học."), ["Hàng", "năm", "HÓA", "học"]);
+        assert_eq!(distance(&words("ủy ban Nhân dân"), &words("uỷ ban nhân dân")), 1);
+    }
+
+    #[test]
+    fn a_restored_page_is_counted() {
+        let mut measured = Measured::default();
+        measured.page("Uy ban nhan dan tinh ban hanh ke hoach\n", "Ủy ban nhân dân tỉnh ban hành kế hoạch\n");
+        assert_eq!((measured.words, measured.wrong_before, measured.wrong_after), (9, 7, 0));
+    }
+}
