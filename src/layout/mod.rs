@@ -68,10 +68,13 @@ fn shaped(reading: &Reading, draft: &[String]) -> Vec<Block> {
     blocks
 }
 
+/// Finds the tables of one kind in a range of lines.
+type Reader = fn(&Lines, Range<usize>) -> Vec<Found>;
+
 fn tables(lines: &Lines) -> Vec<Found> {
-    let readers: [fn(&Lines, Range<usize>) -> Vec<Found>; 3] = [delimited::find, aligned::find, linear::find];
+    const READERS: [Reader; 3] = [delimited::find, aligned::find, linear::find];
     let mut tables: Vec<Found> = Vec::new();
-    for find in readers {
+    for find in READERS {
         let found: Vec<Found> = free(&tables, lines.len()).into_iter().flat_map(|range| find(lines, range)).collect();
         tables.extend(found);
         tables.sort_by_key(|found| found.lines.start);

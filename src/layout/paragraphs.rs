@@ -27,7 +27,7 @@ pub fn join(lines: &[Line]) -> Vec<Paragraph> {
         });
         match (before, paragraphs.last_mut()) {
             (Some(before), Some(open)) if (Before { is_first: open.len() == 1, ..before }).goes_on(open, line) => {
-                open.push(line)
+                open.push(line);
             }
             _ => paragraphs.push(vec![line]),
         }

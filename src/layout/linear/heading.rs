@@ -143,8 +143,11 @@ fn words(lines: &Lines, start: usize, limit: usize) -> Vec<Word> {
     words
 }
 
+/// The words of each column's heading, and what it stands for.
+type Columns = (Vec<Range<usize>>, Vec<Option<Field>>);
+
 /// Cuts words into headings: the best sequence of known headings with few unknown words between them.
-fn cut(words: &[Word]) -> Option<(Vec<Range<usize>>, Vec<Option<Field>>)> {
+fn cut(words: &[Word]) -> Option<Columns> {
     #[derive(Clone)]
     struct Best {
         score: f64,

@@ -82,15 +82,15 @@ fn read_rows(
     let spans = spans(anchors, body);
     let marks = item::has_marks(lines, body.clone());
     let mut habits = Habits::usual(heading.fields.clone(), marks, has_line_marks(lines, &spans, heading.cells.len()));
-    let mut readings: Vec<Assigned> = Vec::new();
-    for reading in 1..READINGS {
-        let taught = &spans[..spans.len().min(TAUGHT_BY)];
-        let (items, assigned) =
-            assign_all(lines, taught, pages, heading, &habits, &readings, anchors.is_empty(), reading == 1);
+    let numbers = heading.fields.iter().position(|field| *field == Some(Field::Stt));
+    let body = Body { lines, spans: &spans, pages, numbers, is_unnumbered: anchors.is_empty() };
+    let mut before: Vec<Assigned> = Vec::new();
+    for _ in 1..READINGS {
+        let (items, assigned) = body.assign(TAUGHT_BY, &habits, &before);
         habits = habits.learn(&placed(&items, &assigned));
-        readings = assigned;
+        before = assigned;
     }
-    let (items, assigned) = assign_all(lines, &spans, pages, heading, &habits, &readings, anchors.is_empty(), false);
+    let (items, assigned) = body.assign(usize::MAX, &habits, &before);
     let filled = |assigned: &Assigned| assigned.puts.iter().any(|put| put.column > 1);
     let parts: Vec<bool> =
         spans.iter().zip(&assigned).filter(|(span, _)| span.is_part).map(|(_, row)| filled(row)).collect();
@@ -114,11 +114,12 @@ fn has_line_marks(lines: &Lines, spans: &[Span], columns: usize) -> bool {
 fn extent(lines: &Lines, sighted: &Sighted, limit: usize) -> (usize, Vec<Range<usize>>) {
     let (heading, columns) = (&sighted.heading, sighted.heading.cells.len());
     let first = heading.lines.end;
-    let mut pages = vec![first..after_numbering(lines, first, columns)];
-    pages.extend(sighted.again.iter().map(|again| {
+    let again = sighted.again.iter().map(|again| {
         let end = after_numbering(lines, again.end, columns);
         page_top(lines, again.start, first)..end
-    }));
+    });
+    let numbering = first..after_numbering(lines, first, columns);
+    let mut pages: Vec<Range<usize>> = std::iter::once(numbering).chain(again).collect();
     pages.retain(|page| !page.is_empty());
     let is_end = |number: &usize| lines.get(*number).is_some_and(|line| ends_table(line.text));
     let end = (first..limit).find(is_end).unwrap_or(limit);
@@ -182,55 +183,58 @@ fn spans(anchors: &[Anchor], body: &Range<usize>) -> Vec<Span> {
     spans
 }
 
+/// The rows of a table on their way to columns.
+struct Body<'a, 'b> {
+    lines: &'b Lines<'a>,
+    /// The lines of each row.
+    spans: &'b [Span],
+    /// Where the heading comes again.
+    pages: &'b [Range<usize>],
+    /// The column of row numbers.
+    numbers: Option<usize>,
+    /// No row has a number.
+    is_unnumbered: bool,
+}
+
+/// The items of each row, and the columns that they were put into.
 type Read<'a> = (Vec<Vec<Item<'a>>>, Vec<Assigned>);
 
-#[allow(clippy::too_many_arguments)]
-fn assign_all<'a>(
-    lines: &Lines<'a>,
-    spans: &[Span],
-    pages: &[Range<usize>],
-    heading: &Heading,
-    habits: &Habits,
-    before: &[Assigned],
-    is_unnumbered: bool,
-    is_first_reading: bool,
-) -> Read<'a> {
-    let numbers = heading.fields.iter().position(|field| *field == Some(Field::Stt));
-    let widest = habits.widths.iter().flatten().copied().fold(0.0, f32::max);
-    let mut all = (Vec::with_capacity(spans.len()), Vec::with_capacity(spans.len()));
-    for (index, span) in spans.iter().enumerate() {
+impl<'a> Body<'a, '_> {
+    /// Reads the first `most` rows. `before` is the reading before this one.
+    fn assign(&self, most: usize, habits: &Habits, before: &[Assigned]) -> Read<'a> {
+        let rows = 0..self.spans.len().min(most);
+        rows.map(|index| self.assign_row(index, habits, before.get(index))).unzip()
+    }
+
+    fn assign_row(&self, index: usize, habits: &Habits, before: Option<&Assigned>) -> (Vec<Item<'a>>, Assigned) {
+        let (span, columns) = (&self.spans[index], habits.fields.len());
+        let is_last = index + 1 == self.spans.len();
         if span.is_group {
-            all.0.push(Vec::new());
-            all.1.push(Assigned::default());
-            continue;
+            return (Vec::new(), Assigned::default());
         }
-        let columns = habits.fields.len();
-        if habits.has_line_marks && span.lines.len() % columns == 0 && index + 1 < spans.len() {
-            let (numbers, items) = item::whole_lines(lines, span.lines.clone(), habits);
-            all.1.push(assign::by_lines(&numbers, &items, columns));
-            all.0.push(items);
-            continue;
+        if habits.has_line_marks && span.lines.len() % columns == 0 && !is_last {
+            let (numbers, items) = item::whole_lines(self.lines, span.lines.clone(), habits);
+            let assigned = assign::by_lines(&numbers, &items, columns);
+            return (items, assigned);
         }
-        let inside = pages.partition_point(|page| page.end <= span.lines.start)
-            ..pages.partition_point(|page| page.start < span.lines.end);
-        let mut items = item::items(lines, span.lines.clone(), &pages[inside], habits);
-        let opens_with_number = index > 0
-            || span.lines.start < spans.get(1).map_or(usize::MAX, |next| next.lines.start) && !is_half(lines, span);
-        if !opens_with_number && !is_unnumbered {
+        let first = self.pages.partition_point(|page| page.end <= span.lines.start);
+        let last = self.pages.partition_point(|page| page.start < span.lines.end);
+        let mut items = item::items(self.lines, span.lines.clone(), &self.pages[first..last], habits);
+        let opens_with_number = index > 0 || !is_half(self.lines, span);
+        if !opens_with_number && !self.is_unnumbered {
             items.insert(0, Item::Page { is_sure: true });
         }
         let rules = Rules {
             habits,
-            number_column: numbers.filter(|_| opens_with_number && !is_unnumbered),
-            is_unnumbered,
-            may_end: index + 1 == spans.len(),
-            before: before.get(index).filter(|_| !is_first_reading),
+            number_column: self.numbers.filter(|_| opens_with_number && !self.is_unnumbered),
+            is_unnumbered: self.is_unnumbered,
+            may_end: is_last,
+            before,
         };
-        let leaving = |item: usize| looks_outside(&items, item, widest);
-        all.1.push(assign::best(&items, &rules, leaving));
-        all.0.push(items);
+        let widest = habits.widths.iter().flatten().copied().fold(0.0, f32::max);
+        let assigned = assign::best(&items, &rules, |item| looks_outside(&items, item, widest));
+        (items, assigned)
     }
-    all
 }
 
 /// Whether the lines before the first number are the rest of a row that began on a page we do not have.
