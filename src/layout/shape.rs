@@ -138,9 +138,9 @@ fn columns_of_text(grid: &Grid) -> impl Iterator<Item = Paragraph> {
     let mut cells: Vec<&GridCell> = grid.rows.iter().flat_map(|row| &row.cells).collect();
     // Columns of letterheads are seldom exactly one below the other: left and right of the middle is what counts.
     let width = cells.iter().map(|cell| cell.columns.end).max().unwrap_or(0);
-    let middle = position(&grid.widths, width) / 2.0;
+    let widths = Widths::new(&grid.widths);
     let is_right = |cell: &&GridCell| {
-        position(&grid.widths, cell.columns.start) + position(&grid.widths, cell.columns.end) > 2.0 * middle
+        widths.position(cell.columns.start) + widths.position(cell.columns.end) > widths.position(width)
     };
     cells.sort_by_key(is_right);
     let paragraphs: Vec<Paragraph> = cells.into_iter().flat_map(lines).collect();
@@ -206,14 +206,14 @@ fn goes_on(table: &Table, next: &Table, says: Says) -> bool {
 }
 
 /// The columns of a table, as ranges of the columns of its grid.
-struct Columns<'a> {
+struct Columns {
     ranges: Vec<Range<usize>>,
-    widths: &'a [f32],
+    widths: Widths,
 }
 
-impl<'a> Columns<'a> {
+impl Columns {
     /// The columns that these rows divide the grid into: heading rows, or all rows where there is no heading.
-    fn of(rows: &[&GridRow], widths: &'a [f32]) -> Self {
+    fn of(rows: &[&GridRow], widths: &[f32]) -> Self {
         let end = rows.iter().flat_map(|row| &row.cells).map(|cell| cell.columns.end).max().unwrap_or(0);
         let mut starts: Vec<usize> = match rows.iter().max_by_key(|row| row.cells.len()) {
             Some(row) if rows.len() > MOST_HEADING_ROWS => row.cells.iter().map(|cell| cell.columns.start).collect(),
@@ -223,7 +223,7 @@ impl<'a> Columns<'a> {
         starts.dedup();
         let ends = starts.iter().skip(1).copied().chain([end]);
         let ranges = starts.iter().zip(ends).map(|(start, end)| *start..end).collect();
-        Self { ranges, widths }
+        Self { ranges, widths: Widths::new(widths) }
     }
 
     /// One heading a column: what stands above it in the heading rows, top to bottom.
@@ -287,14 +287,26 @@ impl<'a> Columns<'a> {
     }
 
     fn width(&self, range: &Range<usize>) -> f32 {
-        position(self.widths, range.end) - position(self.widths, range.start)
+        self.widths.position(range.end) - self.widths.position(range.start)
     }
 }
 
-/// Where a column of the grid begins; columns without a width count as one.
-fn position(widths: &[f32], column: usize) -> f32 {
-    let known = column.min(widths.len());
-    widths[..known].iter().map(|width| width.max(1.0)).sum::<f32>() + (column - known) as f32
+/// Where each column of a grid begins; columns without a width count as one.
+struct Widths(Vec<f32>);
+
+impl Widths {
+    fn new(widths: &[f32]) -> Self {
+        let add = |at: &mut f32, width: &f32| {
+            *at += width.max(1.0);
+            Some(*at)
+        };
+        Self(std::iter::once(0.0).chain(widths.iter().scan(0.0, add)).collect())
+    }
+
+    fn position(&self, column: usize) -> f32 {
+        let known = column.min(self.0.len() - 1);
+        self.0[known] + (column - known) as f32
+    }
 }
 
 fn intersection(a: &Range<usize>, b: &Range<usize>) -> Range<usize> {

@@ -363,8 +363,10 @@ impl<'d> BodyReader<'d> {
             }
         }
         cell.content = flow.end();
+        let row_is_full = row.cells.len() >= MAX_COLUMNS;
         match row.cells.last_mut() {
             Some(left) if goes_on_left => left.span += cell.span,
+            Some(last) if row_is_full => last.content.append(&mut cell.content),
             _ => row.cells.push(cell),
         }
         Ok(())
@@ -478,5 +480,21 @@ mod tests {
         };
         assert_eq!(read(MAX_CELLS), Ok(1));
         assert_eq!(read(MAX_CELLS + 1), Err(BodyFault::Cells));
+    }
+
+    #[test]
+    fn elements_inside_one_another_do_not_exhaust_the_stack() {
+        for (open, close) in [
+            ("<sdt>", "</sdt>"),
+            ("<tbl><tr><tc>", "</tc></tr></tbl>"),
+            ("<p><r><pict><txbxContent>", "</txbxContent></pict></r></p>"),
+        ] {
+            let times = (super::super::xml::MAX_DEPTH - 1) / open.matches('<').count();
+            let part = format!("<body>{}{}</body>", open.repeat(times), close.repeat(times));
+            let (styles, mut numbering) = (Styles::default(), Numbering::default());
+            let mut xml = Xml::new(&part);
+            xml.child().unwrap();
+            assert!(BodyReader::new(&styles, &mut numbering).content(&mut xml).is_ok(), "{open}");
+        }
     }
 }

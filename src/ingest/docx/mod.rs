@@ -20,7 +20,7 @@ use assemble::{Assembled, legacy_samples};
 use body::{BodyFault, BodyReader, Element};
 use container::Container;
 use numbering::Numbering;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use styles::Styles;
 use xml::{Xml, XmlFault};
 
@@ -41,7 +41,10 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Reading> {
     let document = container.part(&main)?.unwrap_or_default();
     let mut reader = BodyReader::new(&styles, &mut numbering);
     let body = body(&document, &mut reader).map_err(|fault| refused(fault, name))?;
-    let marks = reader.notes().to_vec();
+    let mut marks = reader.notes().to_vec();
+    // A note stands once, however often it is referred to.
+    let mut seen = HashSet::new();
+    marks.retain(|mark| seen.insert(mark.clone()));
     let met_hidden_text = reader.met_hidden_text();
     let mut notes = HashMap::new();
     for (file, kind) in [("footnotes.xml", 'f'), ("endnotes.xml", 'e')] {
@@ -125,7 +128,7 @@ fn reading(body: &[Element], marks: &[String], notes: &HashMap<String, Vec<Eleme
     legacy_samples(body, &mut samples);
     notes.values().for_each(|note| legacy_samples(note, &mut samples));
     let trusted = legacy::trusted(samples.into_iter());
-    let doubts = trusted.iter().map(|code| code.doubt()).collect();
+    let doubts = trusted.iter().map(legacy::Code::doubt).collect();
     let mut assembled = Assembled::new(trusted.into_iter().collect());
     assembled.body(body);
     for (index, note) in marks.iter().filter_map(|mark| notes.get(mark)).enumerate() {

@@ -6,6 +6,8 @@ use std::collections::{HashMap, HashSet};
 
 /// Word has nine levels.
 const LEVELS: usize = 9;
+/// Characters of the text around a number; a longer one would stand again before each paragraph.
+const LONGEST_LABEL: usize = 100;
 
 /// The lists of a document and how far each has counted.
 #[derive(Debug, Default)]
@@ -182,7 +184,7 @@ fn read_level(xml: &mut Xml, tag: &Tag, levels: &mut Levels) -> Result<(), XmlFa
         match tag.name() {
             "start" => level.start = tag.number().unwrap_or(0) as u32,
             "numFmt" => level.format = format(&tag),
-            "lvlText" => level.text = tag.val().unwrap_or_default(),
+            "lvlText" => level.text = tag.val().unwrap_or_default().chars().take(LONGEST_LABEL).collect(),
             "isLgl" => level.is_legal = tag.is_on(),
             "lvlRestart" => level.restarts_after = tag.number(),
             "pStyle" => level.style = tag.val(),
