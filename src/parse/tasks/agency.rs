@@ -66,7 +66,9 @@ pub fn roles(lines: &[String]) -> Roles {
 fn spaced(line: &str) -> String {
     let mut spaced = String::with_capacity(line.len() + 4);
     for c in line.chars() {
-        if c.is_alphabetic() && spaced.ends_with([',', ';']) {
+        let before = spaced.chars().rev().nth(1);
+        let ends_word = before.is_some_and(|before| before == ')' || before.is_lowercase());
+        if c.is_alphabetic() && ends_word && spaced.ends_with([',', ';']) {
             spaced.push(' ');
         }
         spaced.push(c);

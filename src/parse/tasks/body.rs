@@ -138,6 +138,7 @@ impl<'a> Duties<'a> {
             return Some(found);
         }
         let own = node.subject.as_ref().filter(|subject| !subject.rest.is_empty() && !self.is_only_asked(index, node));
+        let own = own.filter(|subject| !self.is_named_above(index, subject));
         if let Some(subject) = own {
             let bodies = subject::with_later_clauses(subject);
             let sure = 0.94 * agency::confidence(&bodies);
@@ -149,6 +150,14 @@ impl<'a> Duties<'a> {
                 Some((subject.bodies.clone(), 0.92 * agency::confidence(&subject.bodies), heading.pieces.clone()))
             })
         })
+    }
+
+    /// The heading names the same body in full: "Văn phòng UBND tỉnh (Trung tâm Phục vụ hành chính công tỉnh)".
+    fn is_named_above(&self, index: usize, subject: &subject::Subject) -> bool {
+        let [only] = subject.bodies.as_slice() else { return false };
+        let in_full = format!("{only} (");
+        let mut above = self.ancestors(index).filter_map(|(_, above)| above.subject.as_ref());
+        above.any(|above| above.bodies.iter().any(|body| body.starts_with(&in_full)))
     }
 
     /// Under "2. Sở X", "- Yêu cầu các đơn vị ..." is what Sở X has to do: the others are only asked.

@@ -13,6 +13,7 @@ struct Patterns {
     labelled: Regex,
     regular: Regex,
     by_day: Regex,
+    by_weekday: Regex,
     by_date: Regex,
     within: Regex,
     yearly: Regex,
@@ -32,6 +33,11 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         // "trước ngày 15 hàng tháng", "ngày 25 của tháng cuối quý"
         by_day: pattern(
             r"(?:(?:chậm nhất|trước|vào)\s+(?:là\s+|vào\s+)?)?ngày\s+\d{1,2}(?:\s+của)?\s+(?:(?:hàng|hằng)\s+(?:tháng|quý|năm)|tháng cuối (?:của )?quý|(?:tháng\s+)?(?:đầu|cuối) (?:tháng|quý))".into(),
+        )?,
+        // "Định kỳ trước 16 giờ ngày thứ Sáu hằng tuần", "trước 11h00’ ngày thứ 5 hằng tuần"
+        by_weekday: pattern(
+            r"(?:định kỳ\s+)?(?:(?:trước|chậm nhất|vào)\s+)?(?:\d{1,2}\s*(?:giờ|h)\s*\d{0,2}[’']?\s+)?(?:ngày\s+)?thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])\s+(?:hàng|hằng)\s+tuần"
+                .into(),
         )?,
         // "trước ngày 31/12/2026", "chậm nhất đến ngày 01 tháng 7 năm 2028", "trước 30/11/2024"
         by_date: pattern(format!(
@@ -56,6 +62,7 @@ pub fn deadline(sentence: &str) -> Option<String> {
     let found = (patterns.labelled.captures(sentence).and_then(group))
         .or(bracketed)
         .or_else(|| patterns.by_day.captures(sentence).and_then(whole))
+        .or_else(|| patterns.by_weekday.captures(sentence).and_then(whole))
         .or_else(|| patterns.by_date.captures_iter(sentence).last().and_then(whole))
         .or_else(|| patterns.within.captures_iter(sentence).last().and_then(group))
         .or_else(regular)
@@ -103,6 +110,10 @@ mod tests {
             ("bảng giá tính thuế tài nguyên trên địa bàn tỉnh hàng năm theo quy định", "hàng năm"),
             ("trên địa bàn tỉnh. Hằng tuần báo cáo UBND tỉnh để theo dõi", "Hằng tuần"),
             ("công khai kết quả đánh giá chậm nhất vào ngày 05 hằng tháng", "chậm nhất vào ngày 05 hằng tháng"),
+            (
+                "Định kỳ trước 16 giờ ngày thứ Sáu hằng tuần, báo cáo lãnh đạo",
+                "Định kỳ trước 16 giờ ngày thứ Sáu hằng tuần",
+            ),
             ("Xây dựng phần mềm (Thời gian: Quý III/2026)", "Quý III/2026"),
         ] {
             assert_eq!(deadline(sentence).as_deref(), Some(phrase), "{sentence}");

@@ -10,7 +10,7 @@ use super::value::{trimmed, value};
 use super::{Parsed, agency, deadline, deliverables};
 use crate::block::Table;
 use crate::dictionary::fold::skeleton;
-use crate::dictionary::heading::Field;
+use crate::dictionary::heading::{Field, Headings};
 use crate::plan::{Deadline, Doubt, Extraction, Origin, Role, Task};
 
 /// Adds the tasks of `table` to `parsed`.
@@ -116,6 +116,10 @@ impl<'a> Reader<'a> {
             _ => &task_cell.text,
         };
         let Some(text) = value(text) else { return };
+        // "Kết quả thực hiện trong tháng" without a number is a piece of a heading, not a duty.
+        if label.is_none() && Headings::field(&text).is_some_and(|(_, score)| score >= 0.8) {
+            return;
+        }
         let stt = label.map(|label| label.printed).or_else(|| value(number));
         let group = self.context.group.iter().cloned().chain(groups.texts()).collect();
         let mut task = Task { origin: Origin::Appendix, stt, group, task: text, ..Task::default() };

@@ -344,7 +344,7 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
 });
 
 /// A heading with these words promises duties, whatever stands before them.
-const SAYS_DUTIES: [&str; 2] = ["nhiem vu", "giai phap"];
+const SAYS_DUTIES: [&str; 3] = ["nhiem vu", "giai phap", "noi dung"];
 
 /// Whether a heading of a report speaks of what is to come: "Phương hướng, nhiệm vụ".
 fn is_ahead(node: &Node) -> bool {

@@ -126,7 +126,8 @@ fn after_with(words: &[&str], at: usize) -> Option<usize> {
         }
         _ => return None,
     };
-    opens_clause(words, at).then_some(after)
+    let is_joined = at > 0 && words[at - 1] == "và"; // "tiếp nhận ... và phối hợp với các sở"
+    (is_joined || opens_clause(words, at)).then_some(after)
 }
 
 /// Only the one who acts, adverbs and "chủ trì" may stand between the start of the clause and "phối hợp".
@@ -241,6 +242,9 @@ fn end_of_names(words: &[&str], start: usize) -> usize {
 
 /// Whether a verb begins here. After "các", a comma or "và", words like "tổ chức" are names; a capital begins a name too.
 fn starts_predicate(words: &[&str], at: usize) -> bool {
+    if ends_with_related(&words[..at]) && !goes_on_after_related(words[at]) {
+        return true;
+    }
     if words[at].starts_with(char::is_uppercase) || covered_by(&words[at..], Kind::Predicate) == 0 {
         return false;
     }
@@ -260,6 +264,30 @@ fn starts_predicate(words: &[&str], at: usize) -> bool {
         _ => false,
     };
     !is_name
+}
+
+/// "các sở, ngành liên quan": what follows is the verb, whatever it is.
+fn ends_with_related(words: &[&str]) -> bool {
+    matches!(words, [.., a, b] if a.eq_ignore_ascii_case("liên") && *b == "quan")
+}
+
+fn goes_on_after_related(word: &str) -> bool {
+    matches!(
+        word,
+        "và" | "trên"
+            | "thuộc"
+            | "của"
+            | "ở"
+            | "tại"
+            | "đến"
+            | "tới"
+            | "trong"
+            | "khác"
+            | "cấp"
+            | "tỉnh"
+            | "xã"
+            | "hoặc"
+    ) || !word.starts_with(char::is_lowercase)
 }
 
 /// How many words the longest phrase of this kind covers at the start of `words`; 0 for none.
@@ -390,6 +418,14 @@ mod tests {
         assert!(
             cooperating("Chủ trì theo dõi, đôn đốc các chủ đầu tư phối hợp chặt chẽ với chính quyền địa phương")
                 .is_empty()
+        );
+    }
+
+    #[test]
+    fn those_it_is_done_with_after_and() {
+        assert_eq!(
+            cooperating("Tiếp tục tiếp nhận phản ánh và phối hợp với các sở, ngành liên quan giải đáp, tháo gỡ"),
+            ["các sở, ngành liên quan"]
         );
     }
 
