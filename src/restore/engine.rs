@@ -31,11 +31,12 @@ pub fn read(model: &Model, text: &Text, groups: &[Vec<Span>]) -> Verdict {
     let damage = evidence.iter().fold(Evidence::default(), |sum, part| sum.and(*part)).verdict();
     let newer = prefers_newer_custom(&passages);
     let (mut edits, mut heavy, mut sound) = (Vec::new(), Vec::new(), Vec::new());
+    let mut last_label = None;
     for (passage, evidence) in passages.iter().zip(&evidence) {
         let verdict = evidence.verdict_within(damage);
         edits.extend(repaired(passage, verdict));
         match verdict {
-            Damage::Stripped => stripped(model, passage, newer, &mut edits),
+            Damage::Stripped => stripped(model, passage, newer, &mut last_label, &mut edits),
             Damage::Heavy => heavy.push(passage),
             Damage::Light | Damage::None => sound.push(passage),
         }
@@ -86,13 +87,19 @@ fn repaired(passage: &Passage, verdict: Damage) -> impl Iterator<Item = Edit> {
     ruled.chain(marked)
 }
 
-fn stripped(model: &Model, passage: &Passage, newer: bool, edits: &mut Vec<Edit>) {
+fn stripped(model: &Model, passage: &Passage, newer: bool, last_label: &mut Option<char>, edits: &mut Vec<Edit>) {
     let (lattice, words) = marks::decode(model, passage, MarkCosts { lost: 0.0, changed: 3.0 });
     for (index, word) in words.iter().enumerate() {
         let token = &passage.tokens[index];
         let source = passage.word(index);
+        let label = label(passage, index);
         let is_part_of_code = passage.abbreviations[index] && is_beside_sign(passage, index);
         let (after, others, confidence, rule) = match token.kind {
+            // a), b), c), d), đ), e): the second d is a đ.
+            Kind::Word if label == Some('d') && *last_label == Some('d') => {
+                ("đ".to_string(), Vec::new(), 0.95, "label")
+            }
+            Kind::Word if label.is_some() => (source.to_string(), Vec::new(), 1.0, "label"),
             Kind::Code => (codes::with_marks(source), Vec::new(), 0.95, "code"),
             Kind::Word if is_part_of_code && codes::with_marks(source) != source => {
                 (codes::with_marks(source), Vec::new(), 0.9, "code")
@@ -104,10 +111,21 @@ fn stripped(model: &Model, passage: &Passage, newer: bool, edits: &mut Vec<Edit>
             }
             _ => continue,
         };
+        if label.is_some() {
+            *last_label = after.chars().next();
+        }
         if let Some(span) = passage.span(&token.range).filter(|_| after != source) {
             edits.push(Edit { span, after, rule, confidence, alternatives: others });
         }
     }
+}
+
+/// The letter of an item's label, first on its line: "d)".
+fn label(passage: &Passage, index: usize) -> Option<char> {
+    let range = &passage.tokens[index].range;
+    let is_first = index == 0 || passage.piece(passage.tokens[index - 1].range.start) != passage.piece(range.start);
+    let letter = passage.word(index).chars().next().filter(|letter| letter.is_lowercase())?;
+    (is_first && letter.len_utf8() == range.len() && passage.text[range.end..].starts_with(')')).then_some(letter)
 }
 
 /// Whether a slash or hyphen joins this token to another: "KH/ĐU".

@@ -47,7 +47,8 @@ fn word_edges(
     bare: &mut String,
     edges: &mut Vec<Edge>,
 ) {
-    let word = passage.word(index);
+    // "xa5": a word with the number of a footnote.
+    let word = passage.word(index).trim_end_matches(|c: char| c.is_ascii_digit());
     bare.clear();
     push_skeleton(word, bare);
     let mut add = |forms: &[u16], extra: f32| {
@@ -105,5 +106,5 @@ pub fn with_case_of(source: &str, word: &str, newer: bool) -> String {
         true => right.to_uppercase().next().unwrap_or(right),
         false => right,
     });
-    cased.collect()
+    cased.chain(source.chars().skip(word.chars().count())).collect()
 }

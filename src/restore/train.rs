@@ -22,6 +22,8 @@ pub struct Training {
 const MIN_SYLLABLE: u32 = 4;
 /// Seen less often than this, a word that is no syllable (a name, a foreign word, an abbreviation) is left out.
 const MIN_OTHER: u32 = 25;
+/// Abbreviations with a Đ are worth knowing when they are seldom too: without it they are another word.
+const MIN_MARKED_ABBREVIATION: u32 = 8;
 /// A word this many times rarer than another with the same letters is a slip that official texts carry too ("cùa").
 const SLIP_RATIO: u32 = 15_000;
 /// Taken off each count and given to unseen words.
@@ -88,7 +90,13 @@ fn vocabulary(seen: HashMap<String, u32>) -> Vec<String> {
             && count.saturating_mul(20) < most.get(&bare).copied().unwrap_or(0)
     };
     let is_kept = |word: &str, count: u32| {
-        let enough = if is_syllable(word) || !word.chars().any(char::is_alphabetic) { MIN_SYLLABLE } else { MIN_OTHER };
+        let enough = if is_syllable(word) || !word.chars().any(char::is_alphabetic) {
+            MIN_SYLLABLE
+        } else if word.contains('Đ') {
+            MIN_MARKED_ABBREVIATION
+        } else {
+            MIN_OTHER
+        };
         let is_slip = count.saturating_mul(SLIP_RATIO) < most.get(&model::bare(word)).copied().unwrap_or(0);
         count >= enough && !is_slip && !is_bare_slip(word, count) && word.chars().count() < 20
     };
