@@ -96,9 +96,11 @@ pub fn is_deadline(text: &str) -> bool {
     folded.len() < 120 && !Found::of(&folded).is_nothing()
 }
 
-/// Whether a heading names a day or a month of a year: "NGÀY 2: THỨ BA, NGÀY 25/8/2026".
-pub fn names_a_day(text: &str) -> bool {
-    periods(&fold(text)).iter().any(|period| period.year.is_some() && period.day > 0)
+/// Whether a heading sets a day for what follows: "NGÀY 2: THỨ BA, NGÀY 25/8/2026".
+pub fn names_a_day(heading: &str) -> bool {
+    let folded = fold(heading);
+    let begins = ["ngày ", "thứ ", "buổi ", "đợt ", "tuần "].iter().any(|word| folded.starts_with(word));
+    begins && periods(&without_citations(&folded)).iter().any(|period| period.year.is_some() && period.day > 0)
 }
 
 /// Hours, not days: "7h15 - 8h00", "14 giờ 30".
@@ -329,5 +331,7 @@ mod tests {
         assert!(is_deadline("Quý I hằng năm"));
         assert!(is_time_of_day("7h15 - 7h45"));
         assert!(!is_time_of_day("13h30’ ngày 29/4/2026"));
+        assert!(names_a_day("NGÀY 1: THỨ HAI, NGÀY 24/8/2026"));
+        assert!(!names_a_day("(Kèm theo Kế hoạch số 5/KH-UBND ngày 24/8/2026)"));
     }
 }

@@ -256,6 +256,7 @@ fn starts_predicate(words: &[&str], at: usize) -> bool {
     let is_name = match next.as_slice() {
         ["tổ", "chức", ..] => follows_list,
         ["quản", "lý", ..] | ["kiểm", "tra", ..] | ["thực", "hiện", ..] if before == "ban" => true,
+        ["quản", "lý", ..] if before == "trì" && at > 2 => matches!(words[at - 3], "quan" | "vị"),
         ["chủ", "trì", after, ..] => {
             follows_office && !words[at + 1].ends_with(',') && !matches!(*after, "phối" | "và")
         }
@@ -348,9 +349,9 @@ mod tests {
         assert_eq!(who("Định kỳ 6 tháng, hàng năm, giữa nhiệm kỳ, Sở Công Thương tổ chức sơ kết"), ["Sở Công Thương"]);
         assert_eq!(
             who(
-                "Yêu cầu Thủ trưởng các cơ quan, các Chủ đầu tư, các đơn vị đầu mối giao kế hoạch theo chức năng, nhiệm vụ nâng cao"
+                "Yêu cầu các Chủ đầu tư, các đơn vị đầu mối giao kế hoạch, các cơ quan chủ trì quản lý 02 Chương trình MTQG theo chức năng, nhiệm vụ nâng cao"
             ),
-            ["Thủ trưởng các cơ quan", "các Chủ đầu tư", "các đơn vị đầu mối giao kế hoạch"]
+            ["các Chủ đầu tư", "các đơn vị đầu mối giao kế hoạch", "các cơ quan chủ trì quản lý 02 Chương trình MTQG"]
         );
         assert_eq!(
             who("Ban Quản lý dự án đầu tư xây dựng công trình giao thông tỉnh đẩy nhanh tiến độ"),
