@@ -7,7 +7,7 @@ use super::fields::FieldValue;
 use super::label::{ARTICLE, DASH};
 use super::rows::least;
 use super::sections::{Node, Outline, Section};
-use super::value::{trimmed, value};
+use super::value::{trimmed, value, without_footnote};
 use super::{Parsed, agency, deliverables, in_sentence, provenance, subject};
 use crate::dictionary::heading::Field;
 use crate::plan::{Doubt, Origin, Task};
@@ -71,7 +71,7 @@ impl<'a> Duties<'a> {
         let mut task = Task {
             origin: Origin::Body,
             lead,
-            task: value(&item.text)?,
+            task: without_footnote(&value(&item.text)?).to_string(),
             stt: item.stt,
             group: item.group,
             ..Task::default()

@@ -33,9 +33,25 @@ pub fn value(text: &str) -> Option<String> {
     rest.chars().any(says).then(|| rest.to_string())
 }
 
+/// The number of a footnote right behind the last word goes: "ngân sách1" → "ngân sách".
+pub fn without_footnote(text: &str) -> &str {
+    const SHORTEST_WORD: usize = 4;
+    let bare = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let last = bare.rsplit(' ').next().unwrap_or_default();
+    let is_word = last.chars().count() >= SHORTEST_WORD && last.chars().all(char::is_lowercase);
+    if is_word && text.len() - bare.len() <= 2 { bare } else { text }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn footnote_numbers_go() {
+        assert_eq!(without_footnote("tài chính, ngân sách1"), "tài chính, ngân sách");
+        assert_eq!(without_footnote("giai đoạn 2026"), "giai đoạn 2026");
+        assert_eq!(without_footnote("diện tích 100 m2"), "diện tích 100 m2");
+    }
 
     #[test]
     fn outer_punctuation_goes_and_ellipses_stay() {
