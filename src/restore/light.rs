@@ -138,7 +138,9 @@ struct SlipReader<'a> {
 impl SlipReader<'_> {
     fn sentence(&mut self, passage: &Passage) -> Sentence {
         let words: Vec<u16> = (0..passage.tokens.len()).map(|index| self.word(passage, index)).collect();
-        let suspects = self.suspects(passage, &words);
+        // A word alone in its cell has no sentence that could ask for another one.
+        let is_alone = passage.tokens.iter().filter(|token| token.kind == Kind::Word).count() < 2;
+        let suspects = if is_alone { vec![false; words.len()] } else { self.suspects(passage, &words) };
         let candidates =
             (0..words.len()).map(|index| suspects[index].then(|| self.candidates(passage.word(index)))).collect();
         Sentence { words, suspects, candidates }
@@ -312,7 +314,7 @@ impl SlipReader<'_> {
 /// Whether nothing but a mark that ends a sentence, or the start of a line, stands before the token.
 fn starts_sentence(passage: &Passage, index: usize) -> bool {
     let Some(before) = index.checked_sub(1).map(|before| &passage.tokens[before]) else { return true };
-    !matches!(before.kind, Kind::Word | Kind::Mark(','))
+    !matches!(before.kind, Kind::Word | Kind::Mark(',' | '('))
         || passage.piece(before.range.start) != passage.piece(passage.tokens[index].range.start)
 }
 

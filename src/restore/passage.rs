@@ -124,12 +124,9 @@ pub fn rough_groups(text: &Text) -> Vec<Vec<Span>> {
             groups.push(Vec::new());
         }
         is_after_blank = false;
-        if raw.contains('\t') {
-            let mut at = line.start;
-            for cell in raw.split('\t') {
-                groups.push(vec![Span::new(at, at + cell.len())]);
-                at += cell.len() + 1;
-            }
+        let cells = cells(raw, *line);
+        if cells.len() > 1 {
+            groups.extend(cells.into_iter().map(|cell| vec![cell]));
             groups.push(Vec::new());
         } else if let Some(last) = groups.last_mut() {
             last.push(*line);
@@ -139,7 +136,48 @@ pub fn rough_groups(text: &Text) -> Vec<Vec<Span>> {
     groups
 }
 
+/// The cells of a line: what tabs or wide gaps part.
+fn cells(raw: &str, line: Span) -> Vec<Span> {
+    let mut cells = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    for gap in raw
+        .split_inclusive(|c: char| !c.is_whitespace())
+        .map(|part| part.trim_end_matches(|c: char| !c.is_whitespace()))
+    {
+        let end = at + gap.len();
+        if gap.contains('\t') || gap.len() > WIDE_GAP {
+            if !raw[start..at].trim().is_empty() {
+                cells.push(Span::new(line.start + start, line.start + at));
+            }
+            start = end;
+        }
+        at = end + raw[end..].chars().next().map_or(0, char::len_utf8);
+    }
+    cells.push(Span::new(line.start + start, line.end));
+    cells
+}
+
+/// Blanks of this number stand between words of a sentence, more between columns.
+const WIDE_GAP: usize = 3;
+
 /// Whether the sentence may go on after a blank line: over a page break, or in tables whose cells became lines.
 fn is_open(line: &str) -> bool {
     !line.trim_end().ends_with(['.', ';', ':', '!', '?'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_gaps_and_tabs_part_cells() {
+        let text = Text::new("1\tSở Tư pháp\n     Công nghệ      Sở Y tế\nmột dòng  thường".into());
+        let groups = rough_groups(&text);
+        let shown: Vec<Vec<&str>> =
+            groups.iter().map(|group| group.iter().map(|piece| text.raw(*piece).trim()).collect()).collect();
+        assert_eq!(
+            shown,
+            [vec!["1"], vec!["Sở Tư pháp"], vec!["Công nghệ"], vec!["Sở Y tế"], vec!["một dòng  thường"]]
+        );
+    }
 }
