@@ -23,11 +23,11 @@ fi
 trap '"${as_server[@]}" "$bin/pg_ctl" -D "$work/data" -m immediate stop >/dev/null 2>&1 || true; rm -rf "$work"' EXIT
 (cd "$work" && "${as_server[@]}" "$bin/initdb" -D data -U phuluc --auth trust -E UTF8 --locale C >/dev/null)
 (cd "$work" && "${as_server[@]}" "$bin/pg_ctl" -D data -w -o "-k $work -c listen_addresses=''" -l log start >/dev/null)
-export PGHOST=$work PGUSER=phuluc PGDATABASE=postgres
+export PGHOST=$work PGUSER=phuluc PGDATABASE=postgres PGOPTIONS='-c client_min_messages=warning'
 
 out=$work/out
 mkdir "$out"
-phuluc convert fixtures/*/input.* --format csv,ndjson --merge --no-bom --fail-on never --quiet --output "$out"
+phuluc convert fixtures/*/input.* --format csv,ndjson --merge --no-bom --fail-on never --quiet --output "$out" 2>/dev/null
 bash examples/postgres/load.sh "$out/phuluc.csv"
 psql -qc "UPDATE mission SET progress = 40"
 before=$(psql -Atc "SELECT md5(string_agg(mission::text || xmin::text, '|' ORDER BY code)) FROM mission")

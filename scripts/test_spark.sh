@@ -27,10 +27,10 @@ done
 : > "$work/in/1/empty.txt"
 
 records() { grep -hv '^{"type":"summary"' "$@" | sort; }
-"$phuluc" convert "$work/in" --format ndjson --fail-on never --quiet > "$work/one.ndjson"
+"$phuluc" convert "$work/in" --format ndjson --fail-on never --quiet > "$work/one.ndjson" 2>/dev/null
 records "$work/one.ndjson" > "$work/one"
 for shard in 0 1 2; do
-  "$phuluc" convert "$work/in" --format ndjson --fail-on never --quiet --shard $shard/3 > "$work/shard$shard.ndjson"
+  "$phuluc" convert "$work/in" --format ndjson --fail-on never --quiet --shard $shard/3 > "$work/shard$shard.ndjson" 2>/dev/null
 done
 records "$work"/shard?.ndjson | cmp - "$work/one"
 echo "three shards: $(wc -l < "$work/one") records, equal to one machine"
@@ -55,7 +55,10 @@ job=$!
 for _ in $(seq 600); do [ -s "$work/running" ] && break; sleep 0.2; done
 # From the first converting process up to its executor.
 process=$(head -1 "$work/running")
-until grep -aq CoarseGrainedExecutorBackend "/proc/$process/cmdline"; do process=$(ps -o ppid= -p "$process" | tr -d ' '); done
+until grep -aq CoarseGrainedExecutorBackend "/proc/$process/cmdline"; do
+  process=$(ps -o ppid= -p "$process" | tr -d ' ')
+  [ "${process:-0}" -gt 1 ] || { echo "the executor was not found" >&2; exit 1; }
+done
 kill -9 "$process"
 wait $job || { tail -20 "$work/killed.log" >&2; exit 1; }
 records "$work"/killed/part-* | cmp - "$work/one"

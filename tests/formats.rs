@@ -282,6 +282,61 @@ fn same<Record>(sheet: &Range<Data>, columns: &[Column<Record>], plan: &Plan, re
     }
 }
 
+/// LibreOffice opens a file without a window and writes it anew as an OpenDocument spreadsheet.
+fn opened_by_libreoffice(file: &std::path::Path, filter: &[&str]) -> calamine::Ods<Cursor<Vec<u8>>> {
+    let folder = file.parent().unwrap();
+    let profile = format!("-env:UserInstallation=file://{}/profile", folder.display());
+    let run = std::process::Command::new("soffice")
+        .args([&profile, "--headless"])
+        .args(filter)
+        .args(["--convert-to", "ods", "--outdir"])
+        .args([folder, file])
+        .output()
+        .unwrap();
+    let book = fs::read(file.with_extension("ods"));
+    let talk = String::from_utf8_lossy(&run.stderr).into_owned();
+    calamine::Ods::new(Cursor::new(book.expect(&talk))).unwrap()
+}
+
+#[test]
+#[ignore = "needs LibreOffice: bash scripts/test_office.sh"]
+fn libreoffice_gives_every_text_and_date_back_and_runs_no_formula() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = hostile();
+    let mut options = Options::default();
+    options.dialect.bom = true;
+    let [xlsx, csv] = ["book.xlsx", "table.csv"].map(|name| folder.path().join(name));
+    fs::write(&xlsx, &files(&plan, Format::Xlsx, &options)[0]).unwrap();
+    fs::write(&csv, &files(&plan, Format::Csv, &options)[0]).unwrap();
+
+    let mut book = opened_by_libreoffice(&xlsx, &[]);
+    for name in book.sheet_names() {
+        assert!(book.worksheet_formula(&name).unwrap().is_empty(), "{name}");
+    }
+    let mut sheet = |name: &str| book.worksheet_range(name).unwrap();
+    same(&sheet("Văn bản"), DOCUMENTS, &plan, std::slice::from_ref(&plan));
+    same(&sheet("Nhiệm vụ"), TASKS, &plan, &plan.tasks);
+    same(&sheet("Chỉ tiêu"), INDICATORS, &plan, &plan.indicators);
+    same(&sheet("Cần xem"), DOUBTS, &plan, &plan.doubts);
+
+    // Comma, quote, UTF-8, from line 1, no columns named, quoted fields are text, dates are recognised.
+    let mut table = opened_by_libreoffice(&csv, &["--infilter=CSV:44,34,76,1,,1033,true,true"]);
+    let name = table.sheet_names().remove(0);
+    assert!(table.worksheet_formula(&name).unwrap().is_empty());
+    let mut sheet = table.worksheet_range(&name).unwrap();
+    let cells: Vec<((u32, u32), String)> = sheet
+        .used_cells()
+        .filter_map(|(row, column, cell)| match cell {
+            Data::String(text) => Some(((row as u32, column as u32), unguarded(text))),
+            _ => None,
+        })
+        .collect();
+    for (at, text) in cells {
+        sheet.set_value(at, Data::String(text));
+    }
+    same(&sheet, TASKS, &plan, &plan.tasks);
+}
+
 #[test]
 fn a_database_gives_the_whole_plan_back() {
     for plan in plans() {
