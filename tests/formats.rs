@@ -282,20 +282,21 @@ fn same<Record>(sheet: &Range<Data>, columns: &[Column<Record>], plan: &Plan, re
     }
 }
 
-/// LibreOffice opens a file without a window and writes it anew as an OpenDocument spreadsheet.
-fn opened_by_libreoffice(file: &std::path::Path, filter: &[&str]) -> calamine::Ods<Cursor<Vec<u8>>> {
+/// LibreOffice opens a file without a window and writes what it understood as a workbook.
+fn opened_by_libreoffice(file: &std::path::Path, filter: &[&str]) -> Xlsx<Cursor<Vec<u8>>> {
     let folder = file.parent().unwrap();
+    let opened = folder.join("opened");
     let profile = format!("-env:UserInstallation=file://{}/profile", folder.display());
     let run = std::process::Command::new("soffice")
         .args([&profile, "--headless"])
         .args(filter)
-        .args(["--convert-to", "ods", "--outdir"])
-        .args([folder, file])
+        .args(["--convert-to", "xlsx", "--outdir"])
+        .args([&opened, file])
         .output()
         .unwrap();
-    let book = fs::read(file.with_extension("ods"));
+    let book = fs::read(opened.join(file.file_name().unwrap()).with_extension("xlsx"));
     let talk = String::from_utf8_lossy(&run.stderr).into_owned();
-    calamine::Ods::new(Cursor::new(book.expect(&talk))).unwrap()
+    Xlsx::new(Cursor::new(book.expect(&talk))).unwrap()
 }
 
 #[test]

@@ -185,7 +185,7 @@ fn task_row(task: &Task) -> Markup {
                 (remark("Ghi chú", task.notes.as_deref()))
                 (extra(&task.extra))
                 @if let Some(provenance) = task.provenance.get("task") {
-                    @for at in &provenance.at { span class="at" { (place(at)) } " " }
+                    @for at in &provenance.at { " " span class="at" { (place(at)) } }
                 }
             }
             td { (list(&task.lead)) }
