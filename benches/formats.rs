@@ -1,5 +1,7 @@
 //! Speed and memory of the formats: 100,000 tasks, fed as 1,000 plans of 100. `cargo bench --bench formats`.
 
+#![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
+
 use phuluc::output::csv::{Csv, Dialect};
 use phuluc::output::html::Html;
 use phuluc::output::identity;

@@ -392,7 +392,7 @@ fn a_database_gives_the_whole_plan_back() {
 fn rows(database: &rusqlite::Connection, table: &str) -> Vec<Value> {
     let order = if table == "document" { "id" } else { "position" };
     let mut query = database.prepare(&format!("SELECT * FROM {table} ORDER BY {order}")).unwrap();
-    let names: Vec<String> = query.column_names().into_iter().map(Into::into).collect();
+    let names: Vec<String> = query.column_names().map(ToString::to_string).collect();
     let value = |value: rusqlite::types::Value| match value {
         rusqlite::types::Value::Null => Value::Null,
         rusqlite::types::Value::Integer(number) => json!(number),

@@ -41,7 +41,8 @@ impl Merged {
         let mut merged = Self { sinks: Vec::new(), growing: Vec::new(), failed: None };
         for format in run.merged_formats() {
             let paths = format.extensions(&run.options).iter().map(|extension| output.join(run.file_name(extension)));
-            merged.add(format, paths.collect(), run, staging)?;
+            let paths: Vec<PathBuf> = paths.collect();
+            merged.add(format, &paths, run, staging)?;
         }
         Ok(merged)
     }
@@ -53,11 +54,11 @@ impl Merged {
         Self { sinks: vec![(name, Box::new(stream))], growing: Vec::new(), failed: None }
     }
 
-    fn add(&mut self, format: Format, paths: Vec<PathBuf>, run: &Run, staging: &Staging) -> Result<()> {
+    fn add(&mut self, format: Format, paths: &[PathBuf], run: &Run, staging: &Staging) -> Result<()> {
         let failed = |source| Error::Output { path: paths[0].clone(), source };
         let mut files = Vec::new();
         if format != Format::Sqlite {
-            for path in &paths {
+            for path in paths {
                 let file = staging.create()?;
                 files.push(BufWriter::new(file.reopen().map_err(failed)?));
                 self.growing.push((path.clone(), file));

@@ -62,7 +62,7 @@ mod tests {
                         if number >= 500 {
                             break;
                         }
-                        if number % 7 == 0 {
+                        if number.is_multiple_of(7) {
                             std::thread::yield_now();
                         }
                         order.put(number, number, Vec::push);
