@@ -3,6 +3,7 @@
 //! Law of this file: a block owns no characters. It lists pieces (spans of the text, each inside one line) in reading order.
 
 use crate::text::{Span, Text};
+use serde::{Deserialize, Serialize};
 
 /// A paragraph or a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,7 +15,7 @@ pub enum Block {
 }
 
 /// Running text that belongs together, over one or more lines.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Paragraph {
     /// Its lines (or parts of lines, where columns stand side by side), in reading order.
     pub pieces: Vec<Span>,
@@ -43,7 +44,7 @@ pub enum Row {
 }
 
 /// A cell.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Cell {
     /// Its lines, top to bottom; none for an empty cell.
     pub pieces: Vec<Span>,

@@ -2,10 +2,11 @@
 //! lines say it. What is a heading, a group or no table at all is for `layout` to find out.
 
 use crate::block::{Cell, Paragraph};
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// What a source that knows its own structure hands on: a paragraph or a grid.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Part {
     /// Running text.
     Paragraph(Paragraph),
@@ -14,7 +15,7 @@ pub enum Part {
 }
 
 /// Cells in rows and columns.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Grid {
     /// From top to bottom.
     pub rows: Vec<GridRow>,
@@ -25,7 +26,7 @@ pub struct Grid {
 }
 
 /// A row.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct GridRow {
     /// From left to right; columns without a cell are left out.
     pub cells: Vec<GridCell>,
@@ -34,7 +35,7 @@ pub struct GridRow {
 }
 
 /// A cell and the columns that it spans.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct GridCell {
     /// Its content; `continues` where the cell above spans this row too.
     pub cell: Cell,

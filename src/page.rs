@@ -6,10 +6,12 @@
 use crate::grid::Part;
 use crate::plan::{Doubt, Extraction};
 use crate::text::{Span, Text};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A document as it was read.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Reading {
     /// Every character read; one line of the page is one line of the text.
     pub text: Text,
@@ -20,13 +22,13 @@ pub struct Reading {
     /// How the characters were got.
     pub extraction: Extraction,
     /// Media type by content, for example "application/pdf".
-    pub media_type: &'static str,
+    pub media_type: Cow<'static, str>,
     /// What could not be read.
     pub doubts: Vec<Doubt>,
 }
 
 /// One page.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Page {
     /// 1 for the first page.
     pub number: u32,
@@ -41,7 +43,7 @@ pub struct Page {
 }
 
 /// A word with its box.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Word {
     /// Where it stands in the text.
     pub span: Span,
@@ -52,7 +54,7 @@ pub struct Word {
 }
 
 /// A rectangle: left, top, right, bottom, in points.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Rect {
     /// Left edge.
     pub x0: f32,
@@ -77,7 +79,7 @@ impl Rect {
 }
 
 /// A horizontal or vertical line segment that was drawn on the page.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Ruling {
     /// Its ends; `x0 == x1` for a vertical one, `y0 == y1` for a horizontal one.
     pub rect: Rect,

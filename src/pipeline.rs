@@ -5,6 +5,8 @@ use crate::error::Result;
 use crate::page::Reading;
 use crate::plan::Plan;
 use crate::{ingest, layout, normalize, output, parse, restore};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 
 /// What a caller may choose. The same input and settings give the same result, on any machine and number of threads.
 #[derive(Debug, Clone)]
@@ -13,11 +15,27 @@ pub struct Settings {
     pub min_confidence: f32,
     /// Opens encrypted documents.
     pub password: Option<String>,
+    /// When pages that are pictures are read by the OCR engine.
+    pub ocr: Ocr,
+    /// A `phuluc` program that reads foreign bytes in a process of its own; `None` reads them in this one.
+    pub reader: Option<PathBuf>,
+}
+
+/// When pages are read by the OCR engine.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize)]
+pub enum Ocr {
+    /// Pages that are pictures, whatever hidden text lies over them
+    #[default]
+    Auto,
+    /// All pages that carry pictures, even where they have text
+    Force,
+    /// No page; a document with pictures fails as "needs OCR"
+    Never,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { min_confidence: 0.5, password: None }
+        Self { min_confidence: 0.5, password: None, ocr: Ocr::default(), reader: None }
     }
 }
 

@@ -3,11 +3,12 @@
 //! Law of this file: the source is never changed. The clean text is derived from it by applying edits, so that taking all
 //! edits back gives the source again, and every clean character has a place in the source.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Half-open range of bytes into the source, on character borders and inside one line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// First byte.
     pub start: usize,
@@ -49,7 +50,8 @@ pub struct Edit {
 }
 
 /// Source characters, their lines, and the edits on them.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub struct Text {
     source: String,
     lines: Vec<Span>,
@@ -60,6 +62,18 @@ pub struct Text {
 impl Default for Span {
     fn default() -> Self {
         Span::new(0, 0)
+    }
+}
+
+impl From<String> for Text {
+    fn from(source: String) -> Self {
+        Self::new(source)
+    }
+}
+
+impl From<Text> for String {
+    fn from(text: Text) -> Self {
+        text.source
     }
 }
 

@@ -42,6 +42,9 @@ enum Command {
     Model(model::ModelCommand),
     /// Print the JSON Schema of the records
     Schema,
+    /// Read one document for a parent process
+    #[command(hide = true)]
+    Worker,
     /// Print shell completions
     Completions(manual::CompletionsArgs),
     /// Print the manual page (roff)
@@ -57,11 +60,19 @@ struct ReadingArgs {
     /// Password of encrypted documents
     #[arg(long, value_name = "WORD")]
     password: Option<String>,
+    /// Which pages the OCR engine (Tesseract) reads
+    #[arg(long, value_enum, default_value_t)]
+    ocr: crate::pipeline::Ocr,
 }
 
 impl ReadingArgs {
     fn settings(&self) -> crate::Settings {
-        crate::Settings { min_confidence: self.min_confidence, password: self.password.clone() }
+        crate::Settings {
+            min_confidence: self.min_confidence,
+            password: self.password.clone(),
+            ocr: self.ocr,
+            reader: std::env::current_exe().ok(),
+        }
     }
 }
 
@@ -133,6 +144,10 @@ fn dispatch(command: Command) -> Outcome {
         Command::Eval(args) => eval::run(&args),
         Command::Model(command) => model::run(&command),
         Command::Schema => schema::run(),
+        Command::Worker => {
+            crate::ingest::worker::serve()?;
+            Ok(Exit::Done)
+        }
         Command::Completions(args) => manual::completions(&args),
         Command::Man => manual::man(),
     }

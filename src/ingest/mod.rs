@@ -1,11 +1,14 @@
 //! Bytes in, pages out. The content decides what a file is, never its name.
 
 pub mod docx;
+mod image;
+mod ocr;
 mod office;
 mod pdf;
 mod plain_text;
 mod sheet;
 mod sniff;
+pub mod worker;
 
 use crate::error::{Error, Result};
 use crate::page::Reading;
@@ -18,10 +21,14 @@ use sniff::Kind;
 /// When the bytes are no document that phuluc can read.
 pub fn read(bytes: &[u8], name: &str, settings: &Settings) -> Result<Reading> {
     let refuse = |reason: &str| Err(Error::Unreadable { path: name.into(), reason: reason.into() });
-    match sniff::kind(bytes) {
+    let kind = sniff::kind(bytes);
+    if let Some(program) = settings.reader.as_ref().filter(|_| matches!(kind, Kind::Pdf | Kind::Image | Kind::Docx)) {
+        return worker::read(program, bytes, name, settings);
+    }
+    match kind {
         Kind::Text => plain_text::read(bytes, name),
         Kind::Pdf => pdf::read(bytes, name, settings),
-        Kind::Image => refuse("is an image, which this version does not read yet"),
+        Kind::Image => image::read(bytes, name, settings),
         Kind::Docx => docx::read(bytes, name),
         Kind::Doc => office::read(bytes, name, office::DOC),
         Kind::Odt => office::read(bytes, name, office::ODT),

@@ -72,7 +72,7 @@ pub fn read(bytes: &[u8], name: &str, format: Format) -> Result<Reading> {
     }
     let made = fs::read(folder.path().join("input.docx")).map_err(|_| failed("LibreOffice could not convert it"))?;
     let reading = docx::read(&made, name)?;
-    Ok(Reading { media_type: format.media_type, ..reading })
+    Ok(Reading { media_type: format.media_type.into(), ..reading })
 }
 
 enum Ended {

@@ -28,7 +28,7 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Reading> {
         text,
         pages,
         extraction: Extraction::PlainText,
-        media_type: "text/plain",
+        media_type: "text/plain".into(),
         doubts,
         ..Reading::default()
     })

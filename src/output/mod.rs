@@ -31,7 +31,7 @@ pub fn contract(parsed: Parsed, reading: &Reading, damage: Damage, bytes: &[u8],
         source: Source {
             file: name.into(),
             sha256: sha256(bytes),
-            media_type: reading.media_type.into(),
+            media_type: reading.media_type.to_string(),
             pages: u32::try_from(reading.pages.len()).ok().filter(|count| *count > 0),
             extraction: reading.extraction,
             damage,

@@ -135,7 +135,7 @@ fn reading(body: &[Element], marks: &[String], notes: &HashMap<String, Vec<Eleme
         assembled.note(index + 1, note);
     }
     let (text, parts) = assembled.end();
-    Reading { text, parts, doubts, extraction: Extraction::Docx, media_type: MEDIA_TYPE, ..Reading::default() }
+    Reading { text, parts, doubts, extraction: Extraction::Docx, media_type: MEDIA_TYPE.into(), ..Reading::default() }
 }
 
 fn refused(fault: BodyFault, name: &str) -> Error {

@@ -4,13 +4,16 @@
 mod device;
 mod fonts;
 mod rulings;
+mod scan;
 mod turn;
 mod words;
 
+use super::image::ocr_error;
+use super::ocr;
 use super::sheet::{Sheet, compose};
 use crate::error::{Error, Result};
 use crate::page::{Page, Reading, Rect};
-use crate::pipeline::Settings;
+use crate::pipeline::{Ocr, Settings};
 use crate::plan::{Doubt, Extraction};
 use crate::text::Text;
 use device::{Font, Glyph, Letter, Sketch};
@@ -20,6 +23,7 @@ use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::{
     Context, InterpreterCache, InterpreterSettings, RenderContent, TransformExt, interpret_page, kurbo,
 };
+use rayon::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Most pages that a document may have.
@@ -33,24 +37,53 @@ const LARGEST_SIDE: f32 = 200_000.0;
 /// When it is encrypted, broken, too large, or has pages that are pictures.
 pub fn read(bytes: &[u8], name: &str, settings: &Settings) -> Result<Reading> {
     let pdf = open(bytes, name, settings)?;
-    let sketches = sketches(&pdf, name)?;
-    let pictures: Vec<usize> = (0..sketches.len()).filter(|page| sketches[*page].is_picture()).collect();
-    if !pictures.is_empty() {
-        return Err(Error::NeedsOcr { path: name.into(), pages: page_list(&pictures) });
-    }
-    let fonts = sketches.last().map_or(0, |page| page.sketch.fonts.len());
-    let readings = Readings::choose(sketches.iter().map(|page| page.sketch.glyphs.as_slice()), fonts);
-    let sheets = sketches.iter().map(|page| page.sheet(&readings)).collect();
+    let cache = InterpreterCache::new();
+    let drawn = drawn_pages(&pdf, &cache, name)?;
+    let pictures: Vec<usize> = (0..drawn.len()).filter(|page| drawn[*page].needs_ocr(settings.ocr)).collect();
+    let fonts = drawn.last().map_or(0, |page| page.sketch.fonts.len());
+    let readings = Readings::choose(drawn.iter().map(|page| page.sketch.glyphs.as_slice()), fonts);
+    let mut sheets: Vec<Sheet> = drawn.iter().map(|page| page.sheet(&readings)).collect();
+    recognise(&pictures, &pdf, &cache, settings, name, &mut sheets)?;
     let (text, pages) = compose(sheets);
-    let doubts = doubts(&text, &pages, &sketches);
-    Ok(Reading {
-        text,
-        pages,
-        doubts,
-        extraction: Extraction::TextLayer,
-        media_type: "application/pdf",
-        ..Reading::default()
-    })
+    if pages.iter().all(|page| page.words.is_empty()) {
+        return Err(Error::Unreadable {
+            path: name.into(),
+            reason: "is a PDF without text and without page pictures".into(),
+        });
+    }
+    let doubts = doubts(&text, &pages, &drawn);
+    let extraction = if pictures.is_empty() { Extraction::TextLayer } else { Extraction::Ocr };
+    Ok(Reading { text, pages, doubts, extraction, media_type: "application/pdf".into(), ..Reading::default() })
+}
+
+/// Reads pages that are pictures with the OCR engine, some at a time; what is printed over a picture (a stamp) is kept.
+fn recognise<'a>(
+    pictures: &[usize],
+    pdf: &'a Pdf,
+    cache: &InterpreterCache<'a>,
+    settings: &Settings,
+    name: &str,
+    sheets: &mut [Sheet],
+) -> Result<()> {
+    let needs_ocr = || Error::NeedsOcr { path: name.into(), pages: page_list(pictures) };
+    if settings.ocr == Ocr::Never && !pictures.is_empty() {
+        return Err(needs_ocr());
+    }
+    for some in pictures.chunks(rayon::current_num_threads().max(1)) {
+        let rasters: Option<Vec<_>> = some.iter().map(|page| scan::picture(&pdf.pages()[*page], pdf, cache)).collect();
+        let read: Vec<_> = rasters.ok_or_else(needs_ocr)?.into_par_iter().map(ocr::sheet).collect();
+        for (page, read) in some.iter().zip(read) {
+            let read = read.map_err(|failure| match failure {
+                ocr::Failure::Missing => needs_ocr(),
+                failure => ocr_error(failure, name, &(page + 1).to_string()),
+            })?;
+            let over_it = std::mem::replace(&mut sheets[*page], read);
+            let same_frame = (over_it.size.0 - sheets[*page].size.0).abs() < 2.0;
+            let stamps = over_it.tokens.into_iter().filter(|token| token.added && same_frame);
+            sheets[*page].tokens.extend(stamps);
+        }
+    }
+    Ok(())
 }
 
 fn open(bytes: &[u8], name: &str, settings: &Settings) -> Result<Pdf> {
@@ -80,7 +113,7 @@ struct Drawn {
     crashed: bool,
 }
 
-fn sketches(pdf: &Pdf, name: &str) -> Result<Vec<Drawn>> {
+fn drawn_pages<'a>(pdf: &'a Pdf, cache: &InterpreterCache<'a>, name: &str) -> Result<Vec<Drawn>> {
     let pages = pdf.pages();
     if pages.len() > MOST_PAGES {
         let (actual, limit) = (pages.len() as u64, MOST_PAGES as u64);
@@ -89,11 +122,10 @@ fn sketches(pdf: &Pdf, name: &str) -> Result<Vec<Drawn>> {
     if pages.is_empty() {
         return Err(Error::Unreadable { path: name.into(), reason: "is a PDF without pages".into() });
     }
-    let cache = InterpreterCache::new();
     let mut drawn_pages: Vec<Drawn> = Vec::with_capacity(pages.len());
     for page in pages.iter() {
         let fonts = drawn_pages.last_mut().map(|last| last.sketch.fonts.clone()).unwrap_or_default();
-        drawn_pages.push(drawn(page, pdf, &cache, fonts));
+        drawn_pages.push(drawn(page, pdf, cache, fonts));
     }
     Ok(drawn_pages)
 }
@@ -126,6 +158,10 @@ impl Drawn {
         let sketch = &self.sketch;
         let tokens = words::tokens(&sketch.glyphs, readings, self.size);
         Sheet { size: self.size, tokens, rulings: sketch.rulings.clone() }
+    }
+
+    fn needs_ocr(&self, ocr: Ocr) -> bool {
+        self.is_picture() || ocr == Ocr::Force && self.image_share() >= 0.5
     }
 
     /// Whether the page is a scan, whatever hidden letters or stamps were laid over it, or letters drawn as shapes.

@@ -1,0 +1,250 @@
+//! Page pictures in grey: turning, straightening, and the ruling lines that are drawn on them.
+
+use crate::page::{Rect, Ruling};
+
+/// A picture of a page.
+#[derive(Debug, Clone)]
+pub struct Raster {
+    /// Columns of pixels.
+    pub width: usize,
+    /// Rows of pixels.
+    pub height: usize,
+    /// Pixels an inch.
+    pub dpi: f32,
+    /// Brightness, row by row: 0 is black.
+    pub pixels: Vec<u8>,
+}
+
+/// Skew is looked for within this many degrees.
+const MOST_SKEW: f32 = 3.0;
+/// Less skew than this (in degrees) does no harm.
+const LEAST_SKEW: f32 = 0.15;
+/// A ruling is at least this part of the width or height of the page.
+const RULING_WIDTH: usize = 30;
+const RULING_HEIGHT: usize = 25;
+/// A ruling is thinner than this, in points.
+const THIN: f32 = 4.0;
+/// Holes in a line up to this many pixels are closed.
+const HOLE: usize = 3;
+
+impl Raster {
+    /// A white picture of a page of this size in points.
+    pub fn white(size: (f32, f32), dpi: f32) -> Self {
+        let pixels = |points: f32| ((points / 72.0 * dpi).round() as usize).max(1);
+        let (width, height) = (pixels(size.0), pixels(size.1));
+        Self { width, height, dpi, pixels: vec![255; width * height] }
+    }
+
+    /// Its size in points.
+    pub fn size(&self) -> (f32, f32) {
+        (self.points(self.width), self.points(self.height))
+    }
+
+    /// A length in points.
+    pub fn points(&self, pixels: usize) -> f32 {
+        pixels as f32 * 72.0 / self.dpi
+    }
+
+    /// As a PGM file, which every OCR engine reads.
+    pub fn pgm(&self) -> Vec<u8> {
+        let mut file = format!("P5\n{} {}\n255\n", self.width, self.height).into_bytes();
+        file.extend_from_slice(&self.pixels);
+        file
+    }
+
+    /// A quarter turn clockwise.
+    pub fn turned(&self) -> Raster {
+        let mut turned =
+            Raster { width: self.height, height: self.width, dpi: self.dpi, pixels: vec![255; self.pixels.len()] };
+        for (y, row) in self.pixels.chunks_exact(self.width).enumerate() {
+            for (x, pixel) in row.iter().enumerate() {
+                turned.pixels[x * self.height + self.height - 1 - y] = *pixel;
+            }
+        }
+        turned
+    }
+
+    /// The columns from `x0` to `x1` (in points); the rest white, so that places stay.
+    pub fn strip(&self, x0: f32, x1: f32) -> Raster {
+        let column = |x: f32| ((x * self.dpi / 72.0).max(0.0) as usize).min(self.width);
+        let (from, to) = (column(x0), column(x1));
+        let mut strip = Raster { pixels: vec![255; self.pixels.len()], ..*self };
+        for (target, source) in strip.pixels.chunks_exact_mut(self.width).zip(self.pixels.chunks_exact(self.width)) {
+            target[from..to].copy_from_slice(&source[from..to]);
+        }
+        strip
+    }
+
+    /// Straightened, when it was scanned askew: at the right angle the rows of pixels differ most, black lines from white gaps.
+    pub fn straightened(self) -> Raster {
+        let ink = self.ink_points();
+        let sharpness = |degrees: f32| {
+            let slope = degrees.to_radians().tan();
+            let mut rows = vec![0_u32; self.height + 1];
+            for (x, y) in &ink {
+                let row = y - slope * x;
+                if (0.0..self.height as f32).contains(&row) {
+                    rows[row as usize] += 1;
+                }
+            }
+            rows.windows(2).map(|pair| f64::from(pair[0].abs_diff(pair[1])).powi(2)).sum::<f64>()
+        };
+        let best = |angles: Vec<f32>| {
+            angles.into_iter().map(|angle| (sharpness(angle), angle)).max_by(|a, b| a.0.total_cmp(&b.0))
+        };
+        let steps = |from: f32, to: f32, step: f32| {
+            (0..=((to - from) / step).round() as usize).map(|i| from + i as f32 * step).collect()
+        };
+        let rough = best(steps(-MOST_SKEW, MOST_SKEW, 0.25)).map_or(0.0, |(_, angle)| angle);
+        let angle = best(steps(rough - 0.2, rough + 0.2, 0.05)).map_or(0.0, |(_, angle)| angle);
+        if angle.abs() < LEAST_SKEW { self } else { self.rotated(angle) }
+    }
+
+    /// Some thousands of dark points.
+    fn ink_points(&self) -> Vec<(f32, f32)> {
+        const STEP: usize = 3;
+        let threshold = self.threshold();
+        let mut points = Vec::new();
+        for y in 0..self.height {
+            for x in (y % STEP..self.width).step_by(STEP) {
+                if self.pixels[y * self.width + x] < threshold {
+                    points.push((x as f32, y as f32));
+                }
+            }
+        }
+        points
+    }
+
+    fn rotated(&self, degrees: f32) -> Raster {
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        let (cx, cy) = (self.width as f32 / 2.0, self.height as f32 / 2.0);
+        let mut rotated = Raster { pixels: vec![255; self.pixels.len()], ..*self };
+        for y in 0..self.height {
+            for x in 0..self.width {
+                let (dx, dy) = (x as f32 - cx, y as f32 - cy);
+                rotated.pixels[y * self.width + x] = self.sample(cx + cos * dx - sin * dy, cy + sin * dx + cos * dy);
+            }
+        }
+        rotated
+    }
+
+    /// Brightness between pixels.
+    fn sample(&self, x: f32, y: f32) -> u8 {
+        if x < 0.0 || y < 0.0 || x >= (self.width - 1) as f32 || y >= (self.height - 1) as f32 {
+            return 255;
+        }
+        let (left, top) = (x as usize, y as usize);
+        let (dx, dy) = (x - left as f32, y - top as f32);
+        let pixel = |x: usize, y: usize| f32::from(self.pixels[y * self.width + x]);
+        let upper = pixel(left, top) * (1.0 - dx) + pixel(left + 1, top) * dx;
+        let lower = pixel(left, top + 1) * (1.0 - dx) + pixel(left + 1, top + 1) * dx;
+        (upper * (1.0 - dy) + lower * dy) as u8
+    }
+
+    /// What is darker than this is ink (Otsu's method).
+    fn threshold(&self) -> u8 {
+        let mut counts = [0_u64; 256];
+        self.pixels.iter().for_each(|pixel| counts[usize::from(*pixel)] += 1);
+        let all: u64 = counts.iter().sum();
+        let sum: u64 = counts.iter().zip(0..).map(|(count, value)| count * value).sum();
+        let (mut below, mut below_sum, mut best, mut threshold) = (0, 0, 0.0, 128);
+        for value in 0..255_usize {
+            below += counts[value];
+            below_sum += counts[value] * value as u64;
+            let above = all - below;
+            if below == 0 || above == 0 {
+                continue;
+            }
+            let difference = below_sum as f64 / below as f64 - (sum - below_sum) as f64 / above as f64;
+            let spread = below as f64 * above as f64 * difference * difference;
+            if spread > best {
+                (best, threshold) = (spread, value as u8 + 1);
+            }
+        }
+        threshold
+    }
+
+    /// The straight lines drawn on the page, in points.
+    pub fn rulings(&self) -> Vec<Ruling> {
+        let threshold = self.threshold();
+        let is_dark = |x: usize, y: usize| self.pixels[y * self.width + x] < threshold;
+        let thick = (THIN / 72.0 * self.dpi).ceil() as usize;
+        let mut rulings = Vec::new();
+        for y in 0..self.height {
+            for (from, to) in runs(self.width, self.width / RULING_WIDTH, |x| is_dark(x, y)) {
+                let is_bar = |x: usize| (1..=thick).all(|step| y + step < self.height && is_dark(x, y + step));
+                if !is_bar(from + (to - from) / 4) || !is_bar(from + (to - from) / 2) {
+                    let y = self.points(y);
+                    rulings.push(Ruling { rect: Rect { x0: self.points(from), y0: y, x1: self.points(to), y1: y } });
+                }
+            }
+        }
+        for x in 0..self.width {
+            for (from, to) in runs(self.height, self.height / RULING_HEIGHT, |y| is_dark(x, y)) {
+                let is_bar = |y: usize| (1..=thick).all(|step| x + step < self.width && is_dark(x + step, y));
+                if !is_bar(from + (to - from) / 4) || !is_bar(from + (to - from) / 2) {
+                    let x = self.points(x);
+                    rulings.push(Ruling { rect: Rect { x0: x, y0: self.points(from), x1: x, y1: self.points(to) } });
+                }
+            }
+        }
+        rulings
+    }
+}
+
+/// Runs of dark pixels of at least this length, small holes closed.
+fn runs(length: usize, shortest: usize, is_dark: impl Fn(usize) -> bool) -> Vec<(usize, usize)> {
+    let mut runs = Vec::new();
+    let (mut from, mut last) = (None, 0);
+    for at in 0..=length {
+        if at < length && is_dark(at) {
+            from.get_or_insert(at);
+            last = at;
+        } else if let Some(start) = from
+            && (at == length || at - last > HOLE)
+        {
+            if last + 1 - start >= shortest.max(2) {
+                runs.push((start, last + 1));
+            }
+            from = None;
+        }
+    }
+    runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page() -> Raster {
+        let mut page = Raster::white((595.0, 842.0), 72.0);
+        for x in 50..500 {
+            for y in [100, 300] {
+                page.pixels[y * page.width + x] = 0;
+            }
+        }
+        for y in 100..300 {
+            page.pixels[y * page.width + 50] = 0;
+        }
+        page
+    }
+
+    #[test]
+    fn lines_are_found_where_they_are_drawn() {
+        let rulings = page().rulings();
+        assert_eq!(rulings.len(), 3);
+        assert_eq!(rulings[0].rect, Rect { x0: 50.0, y0: 100.0, x1: 500.0, y1: 100.0 });
+    }
+
+    #[test]
+    fn four_turns_give_the_same_picture() {
+        let page = page();
+        assert_eq!(page.turned().turned().turned().turned().pixels, page.pixels);
+    }
+
+    #[test]
+    fn a_skewed_page_is_straightened() {
+        let straight = page().rotated(1.5).straightened();
+        assert!(straight.rulings().iter().any(|ruling| ruling.rect.x1 - ruling.rect.x0 > 300.0));
+    }
+}

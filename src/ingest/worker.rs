@@ -1,0 +1,172 @@
+//! Foreign bytes are read in a child process: this program starts itself as `phuluc worker`, which reads one document under
+//! limits of memory and time and hands the reading back. A file that kills its reader is an error record; the batch goes on.
+//!
+//! The library reads in its own process unless [`Settings::reader`](crate::pipeline::Settings::reader) names a program; there, a panic of a reader is caught, but
+//! running out of memory or stack is not.
+
+use crate::error::{Error, Result};
+use crate::page::Reading;
+use crate::pipeline::{Ocr, Settings};
+use serde::{Deserialize, Serialize};
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Memory that a reader may take.
+const MEMORY: u64 = 1 << 30;
+/// Time for any document, in seconds ...
+const SECONDS: u64 = 60;
+/// ... and one more second for so many bytes: scans take a few seconds a page.
+const BYTES_A_SECOND: u64 = 20_000;
+
+/// What goes to the worker in front of the document's bytes, on one line.
+#[derive(Debug, Serialize, Deserialize)]
+struct Order {
+    name: String,
+    password: Option<String>,
+    ocr: Ocr,
+}
+
+/// What comes back.
+#[derive(Debug, Serialize, Deserialize)]
+enum Answer {
+    Reading(Reading),
+    Unreadable(String),
+    NeedsOcr(String),
+    TooLarge(String, u64, u64),
+    Encrypted,
+    Failed(String),
+}
+
+/// Reads a document in a child process.
+///
+/// # Errors
+/// As reading it in this process would; and when the child dies or takes too long.
+pub fn read(program: &Path, bytes: &[u8], name: &str, settings: &Settings) -> Result<Reading> {
+    let failed = |reason: String| Error::Reader { path: name.into(), reason };
+    let order = Order { name: name.into(), password: settings.password.clone(), ocr: settings.ocr };
+    let mut input = serde_json::to_vec(&order).map_err(|error| failed(error.to_string()))?;
+    input.push(b'\n');
+    input.extend_from_slice(bytes);
+    let limit = Duration::from_secs(SECONDS + bytes.len() as u64 / BYTES_A_SECOND);
+    let output = converse(program, input, limit).map_err(failed)?;
+    let answer = serde_json::from_slice(&output).map_err(|_| failed("its answer is broken".into()))?;
+    match answer {
+        Answer::Reading(reading) => Ok(reading),
+        Answer::Unreadable(reason) => Err(Error::Unreadable { path: name.into(), reason }),
+        Answer::NeedsOcr(pages) => Err(Error::NeedsOcr { path: name.into(), pages }),
+        Answer::TooLarge(what, actual, limit) => {
+            Err(Error::Unreadable { path: name.into(), reason: format!("{what} is {actual}, more than {limit}") })
+        }
+        Answer::Encrypted => Err(Error::Encrypted { path: name.into() }),
+        Answer::Failed(reason) => Err(failed(reason)),
+    }
+}
+
+/// Gives a child its input and takes its output; the reason why it did not work else.
+fn converse(program: &Path, input: Vec<u8>, limit: Duration) -> std::result::Result<Vec<u8>, String> {
+    let mut command = Command::new(program);
+    command.arg("worker").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().map_err(|error| format!("the reader cannot be started: {error}"))?;
+    let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
+    let writer = std::thread::spawn(move || stdin.is_some_and(|mut pipe| pipe.write_all(&input).is_ok()));
+    let reader = std::thread::spawn(move || {
+        let mut output = Vec::new();
+        stdout.is_some_and(|mut pipe| pipe.read_to_end(&mut output).is_ok()).then_some(output)
+    });
+    let ended = wait(&mut child, limit);
+    let _ = writer.join();
+    let output = reader.join().ok().flatten().unwrap_or_default();
+    match ended {
+        Some(status) if status.success() => Ok(output),
+        Some(status) => Err(cause(status)),
+        None => Err(format!("time limit of {} s", limit.as_secs())),
+    }
+}
+
+fn wait(child: &mut Child, limit: Duration) -> Option<std::process::ExitStatus> {
+    let start = Instant::now();
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return Some(status),
+            Ok(None) if start.elapsed() < limit => std::thread::sleep(Duration::from_millis(2)),
+            _ => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return None;
+            }
+        }
+    }
+}
+
+/// What an exit status says: an abort is memory or stack that ran out.
+fn cause(status: std::process::ExitStatus) -> String {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return match signal {
+            6 => "out of memory".into(),
+            9 | 24 => "killed for taking too much time or memory".into(),
+            11 => "out of stack".into(),
+            other => format!("ended by signal {other}"),
+        };
+    }
+    format!("crashed ({status})")
+}
+
+/// What the worker does: reads the order and the document from standard input, writes the answer to standard output.
+///
+/// # Errors
+/// When the pipes break.
+pub fn serve() -> io::Result<()> {
+    limit_memory();
+    std::panic::set_hook(Box::new(|_| {}));
+    let mut input = Vec::new();
+    io::stdin().lock().read_to_end(&mut input)?;
+    let end = input.iter().position(|byte| *byte == b'\n').unwrap_or(input.len());
+    let order: Order = serde_json::from_slice(&input[..end])?;
+    let document = input.get(end + 1..).unwrap_or_default();
+    let settings = Settings { password: order.password, ocr: order.ocr, ..Settings::default() };
+    let answer = match super::read(document, &order.name, &settings) {
+        Ok(reading) => Answer::Reading(reading),
+        Err(Error::Unreadable { reason, .. }) => Answer::Unreadable(reason),
+        Err(Error::NeedsOcr { pages, .. }) => Answer::NeedsOcr(pages),
+        Err(Error::TooLarge { what, actual, limit, .. }) => Answer::TooLarge(what.into(), actual, limit),
+        Err(Error::Encrypted { .. }) => Answer::Encrypted,
+        Err(Error::Reader { reason, .. }) => Answer::Failed(reason),
+        Err(other) => Answer::Failed(other.to_string()),
+    };
+    let mut output = io::BufWriter::new(io::stdout().lock());
+    serde_json::to_writer(&mut output, &answer)?;
+    output.flush()
+}
+
+/// Where the system knows no such limit, the time limit of the parent remains.
+fn limit_memory() {
+    #[cfg(unix)]
+    {
+        let _ = rlimit::setrlimit(rlimit::Resource::AS, MEMORY, MEMORY);
+        let _ = rlimit::setrlimit(rlimit::Resource::CORE, 0, 0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_that_dies_or_hangs_is_an_error() {
+        let ended = converse(Path::new("/bin/false"), Vec::new(), Duration::from_secs(5));
+        assert!(ended.unwrap_err().contains("crashed"));
+        assert!(converse(Path::new("/no/such/program"), Vec::new(), Duration::from_secs(5)).is_err());
+    }
+
+    #[test]
+    fn a_reading_survives_the_way() {
+        let reading = super::super::read("Kế hoạch\n\nmột".as_bytes(), "x", &Settings::default()).unwrap();
+        let sent = serde_json::to_vec(&Answer::Reading(reading.clone())).unwrap();
+        let Answer::Reading(back) = serde_json::from_slice(&sent).unwrap() else { panic!() };
+        assert_eq!(back.text.source(), reading.text.source());
+        assert_eq!(back.text.lines(), reading.text.lines());
+    }
+}
