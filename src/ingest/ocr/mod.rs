@@ -13,7 +13,7 @@ use tesseract::{Mode, OcrWord, read};
 /// A page whose words are less sure than this on average is tried sideways and upside down too.
 const UNSURE: f32 = 0.6;
 /// A column of numbers is not wider than this, in points.
-const NUMBER_COLUMN: f32 = 75.0;
+const NUMBER_COLUMN: f32 = 120.0;
 
 /// Reads a page.
 ///

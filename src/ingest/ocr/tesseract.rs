@@ -45,7 +45,11 @@ pub struct OcrWord {
 /// Reads a picture.
 pub fn read(raster: &Raster, mode: Mode) -> Result<Vec<OcrWord>, Failure> {
     let mut command = Command::new("tesseract");
-    let psm = if mode == Mode::Body { "3" } else { "11" };
+    let psm = match mode {
+        Mode::Body => "3",
+        Mode::Table => "11",
+        Mode::Numbers => "6",
+    };
     command.args(["stdin", "stdout", "-l", "vie", "--psm", psm, "--dpi"]).arg((raster.dpi.round() as u32).to_string());
     if mode == Mode::Numbers {
         command.args(["-c", "tessedit_char_whitelist=0123456789."]);
