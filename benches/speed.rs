@@ -1,6 +1,8 @@
 //! Speed and memory of the whole way, in process: `cargo bench`. Prints medians; a slower machine prints larger figures, so
 //! compare two builds on one machine.
 
+#![allow(clippy::print_stdout, reason = "the figures are what a benchmark is for")]
+
 use phuluc::{Settings, convert};
 use std::time::{Duration, Instant};
 

@@ -1,6 +1,8 @@
 //! Tables of PDFs that were made from known tables (`scripts/make_documents.py`): every heading, row and cell is read as it
 //! stands in the document, over page breaks, with and without ruling lines.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use phuluc::Settings;
 use phuluc::block::{Block, Row, Table};
 use serde_json::Value;
@@ -38,7 +40,7 @@ fn check(pdf: &str, answer: &str) {
     for (number, (row, right)) in table.rows.iter().zip(rows).enumerate() {
         match row {
             Row::Group(group) => {
-                assert_eq!(raw(&group.pieces), squeezed(right["group"].as_str().unwrap()), "{pdf} {number}")
+                assert_eq!(raw(&group.pieces), squeezed(right["group"].as_str().unwrap()), "{pdf} {number}");
             }
             Row::Cells(cells) => {
                 let cells: Vec<String> = cells.iter().map(|cell| raw(&cell.pieces)).collect();

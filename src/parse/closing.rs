@@ -115,10 +115,10 @@ impl Reader {
                 self.take(piece, row, index > 0);
             }
         }
-        if !self.signature.is_complete() {
-            if let Some(name) = self.recipients.take_trailing_name() {
-                self.signature.take_name(&name, 0.0);
-            }
+        if !self.signature.is_complete()
+            && let Some(name) = self.recipients.take_trailing_name()
+        {
+            self.signature.take_name(&name, 0.0);
         }
         let (signers, doubts) = self.signature.finish();
         Closing { signers, recipients: self.recipients.finish(), doubts }

@@ -74,7 +74,7 @@ fn complete(issuer: &str, superior: Option<&str>, place: Option<&str>, full_form
         (Some(Needs::Place), _) => {
             let places = full_forms.iter().flatten().filter_map(|form| place_of(form));
             return places
-                .max_by_key(|place| place.len())
+                .max_by_key(std::string::String::len)
                 .map_or(issuer.to_string(), |place| format!("{issuer} {place}"));
         }
         _ => {}

@@ -100,6 +100,9 @@ pub fn read(reading: &Reading) -> Letterhead {
     head
 }
 
+/// A text and the column that it begins at.
+type Placed = (String, f32);
+
 /// Where the letterhead ends.
 struct Ending {
     /// Index of the row that ends it.
@@ -324,8 +327,8 @@ impl Letterhead {
         }
     }
 
-    /// Takes the national or Party line out of a piece.
-    fn cut_mark(&mut self, text: &str, left: f32) -> (Option<(String, f32)>, Option<(String, f32)>) {
+    /// Takes the national or Party line out of a piece: what stands before and behind it.
+    fn cut_mark(&mut self, text: &str, left: f32) -> (Option<Placed>, Option<Placed>) {
         let words: Vec<&str> = text.split_whitespace().collect();
         let folded: Vec<String> = words.iter().map(|word| skeleton(word)).collect();
         let kept: Vec<usize> = (0..words.len()).filter(|index| !folded[*index].is_empty()).collect();

@@ -64,8 +64,7 @@ fn by_blanks(raw: &str, line: Span, reading: &Reading) -> Vec<Piece> {
     let mut piece: Option<(usize, usize, usize)> = None;
     let mut blanks = 0;
     let mut has_tab = false;
-    let mut column = 0;
-    for (at, c) in raw.char_indices() {
+    for (column, (at, c)) in raw.char_indices().enumerate() {
         if c.is_whitespace() || c == '\u{feff}' {
             blanks += 1;
             has_tab |= c == '\t';
@@ -78,7 +77,6 @@ fn by_blanks(raw: &str, line: Span, reading: &Reading) -> Vec<Piece> {
             blanks = 0;
             has_tab = false;
         }
-        column += 1;
     }
     pieces.extend(piece);
     let made = pieces.into_iter().filter_map(|(start, end, left)| {

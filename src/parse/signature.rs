@@ -104,7 +104,7 @@ impl Signature {
         for part in self.parts.into_iter().filter(|part| part.name.is_some() || !has_name).take(6) {
             let title = own_title(&part.titles);
             let mut doubt = |code: &str, message: &str| {
-                doubts.push(Doubt::new(code, message).at_line(part.line).about("document.signers"))
+                doubts.push(Doubt::new(code, message).at_line(part.line).about("document.signers"));
             };
             if title.is_none() {
                 doubt("signer_title_missing", "Không rõ chức vụ của người ký");

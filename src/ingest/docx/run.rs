@@ -146,10 +146,10 @@ mod tests {
         let (mut first, mut second) = (Runs::default(), Runs::default());
         first.push("Kế hoạch ", &look("Arial"));
         second.push("®Çu", &look(".VnTime"));
-        second.push(" t­", &look(".VnTime"));
+        second.push(" t\u{AD}", &look(".VnTime"));
         first.append(second);
         let line = &first.lines()[0];
         assert_eq!(line.legacy.len(), 1);
-        assert_eq!(&line.text[line.legacy[0].0.clone()], "®Çu t­");
+        assert_eq!(&line.text[line.legacy[0].0.clone()], "®Çu t\u{AD}");
     }
 }

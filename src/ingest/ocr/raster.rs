@@ -148,9 +148,9 @@ impl Raster {
         let all: u64 = counts.iter().sum();
         let sum: u64 = counts.iter().zip(0..).map(|(count, value)| count * value).sum();
         let (mut below, mut below_sum, mut best, mut threshold) = (0, 0, 0.0, 128);
-        for value in 0..255_usize {
-            below += counts[value];
-            below_sum += counts[value] * value as u64;
+        for (count, value) in counts.iter().zip(0..u8::MAX) {
+            below += count;
+            below_sum += count * u64::from(value);
             let above = all - below;
             if below == 0 || above == 0 {
                 continue;
@@ -158,7 +158,7 @@ impl Raster {
             let difference = below_sum as f64 / below as f64 - (sum - below_sum) as f64 / above as f64;
             let spread = below as f64 * above as f64 * difference * difference;
             if spread > best {
-                (best, threshold) = (spread, value as u8 + 1);
+                (best, threshold) = (spread, value + 1);
             }
         }
         threshold

@@ -24,7 +24,7 @@ impl Readings {
     pub(super) fn choose<'g>(pages: impl Iterator<Item = &'g [Glyph]>, fonts: usize) -> Self {
         let mut words: Vec<Vec<Vec<&Glyph>>> = vec![Vec::new(); fonts];
         for glyphs in pages {
-            for word in glyphs.chunk_by(|a, b| is_same_word(a, b)) {
+            for word in glyphs.chunk_by(is_same_word) {
                 let of_font = &mut words[word[0].font as usize];
                 if of_font.len() < MOST_WORDS {
                     of_font.push(word.iter().collect());

@@ -196,7 +196,7 @@ mod tests {
             match words.last_mut() {
                 Some(last) if !was_blank && c != ' ' => (last.to, last.width) = (at + 1, last.width + 0.48),
                 _ if c != ' ' => {
-                    words.push(Word { from: at, to: at + 1, width: 0.48, opening: 0.0, span: Span::default() })
+                    words.push(Word { from: at, to: at + 1, width: 0.48, opening: 0.0, span: Span::default() });
                 }
                 _ => {}
             }
