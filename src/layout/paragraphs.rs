@@ -12,12 +12,16 @@ const UNWRAPPED: f32 = 75.0;
 const FULL: f32 = 0.96;
 /// The first line of a paragraph is set in by this much, which plain text no longer shows.
 const FIRST_LINE_INDENT: f32 = 2.4;
+/// A tail has at most this many words; a line that it cannot belong to takes less than this part of the usual width.
+const LONGEST_TAIL: usize = 2;
+const SHORT: f32 = 0.85;
 /// Lines looked at together to find the usual width.
 const NEIGHBOURHOOD: usize = 40;
 
 /// Joins the lines of one column of text. Lines come in reading order, blank ones left out.
 pub fn join(lines: &[Line]) -> Vec<Paragraph> {
     let usual = usual_widths(lines);
+    let lines = &with_tails_behind(lines, &usual);
     let mut paragraphs: Vec<Vec<&Line>> = Vec::new();
     for (index, line) in lines.iter().enumerate() {
         let before = index.checked_sub(1).map(|previous| Before {
@@ -33,6 +37,26 @@ pub fn join(lines: &[Line]) -> Vec<Paragraph> {
         }
     }
     paragraphs.into_iter().map(|lines| Paragraph::new(lines.iter().map(|line| line.span).collect())).collect()
+}
+
+/// Some converters put the last line of a paragraph before the one that it ends ("khu" above "7. … các xã, phường, đặc"): such a
+/// tail says nothing more of what stands above it, and the full line below it lacks its end.
+fn with_tails_behind<'a>(lines: &[Line<'a>], usual: &[f32]) -> Vec<Line<'a>> {
+    let mut ordered = lines.to_vec();
+    for at in 1..lines.len().saturating_sub(2) {
+        let [above, tail, full, below] = [&lines[at - 1], &lines[at], &lines[at + 1], &lines[at + 2]];
+        let is_tail = starts_lower(tail.text)
+            && label(tail.text).is_none()
+            && tail.text.split_whitespace().count() <= LONGEST_TAIL
+            && (ends_sentence(above.text) || above.width() < usual[at - 1] * SHORT && label(above.text).is_some());
+        let is_headless = (label(full.text).is_some() || opens(full.text) || !starts_lower(full.text))
+            && full.width() + FIRST_LINE_INDENT + width(" ") + width(tail.first_word()) > usual[at + 1] * FULL
+            && !ends_sentence(full.text);
+        if is_tail && is_headless && label(below.text).is_some_and(|label| label != Label::Dash) {
+            ordered.swap(at, at + 1);
+        }
+    }
+    ordered
 }
 
 /// The width that a full line has around each line: nine in ten lines are not wider.
@@ -86,7 +110,7 @@ impl Before<'_> {
             return self.is_full(next) && !self.is_indented(next) && blanks < 2
                 || is_lower && !text.ends_with(':') && self.is_full(next);
         }
-        is_lower || asks_for_more(text) || self.is_full(next) && blanks < 4
+        is_lower || awaits(text, next.text) || self.is_full(next) && blanks < 4
     }
 
     /// A label or a set beginning. A dash at the start of a line may belong inside a name ("Phòng Văn hóa / - Xã hội").
@@ -141,6 +165,12 @@ fn is_cut_citation(text: &str, next: &str) -> bool {
     const ASKING: [&str; 8] = ["số", "khoản", "Điều", "điều", "điểm", "mục", "tháng", "ngày"];
     let last = text.split_whitespace().next_back().unwrap_or_default();
     ASKING.contains(&last) && next.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a line cannot end before `next`. What ends with "số" waits for a number, or is digital: "5. Về xây dựng chính quyền số".
+fn awaits(text: &str, next: &str) -> bool {
+    let is_digital = text.ends_with(" số") && next.starts_with(char::is_uppercase);
+    asks_for_more(text) && !is_digital
 }
 
 /// Lines that are always a paragraph of their own: "Nơi nhận:", a date line, "Độc lập - Tự do - Hạnh phúc".

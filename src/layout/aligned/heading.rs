@@ -12,6 +12,8 @@ const MOST_ABOVE: usize = 5;
 const MOST_BELOW: usize = 6;
 /// Columns that must be known for lines to be a heading.
 const LEAST_KNOWN: usize = 3;
+/// Years side by side that are columns.
+const LEAST_YEARS: usize = 2;
 
 /// Words of a line that stand close together.
 #[derive(Debug, Clone, Copy)]
@@ -58,12 +60,70 @@ pub fn runs(lines: &Lines, number: usize) -> Vec<Run> {
     runs
 }
 
+/// The parts of a line that head columns of their own: its runs, and where only one blank parts them, years that count up and the
+/// number column.
+fn cells(lines: &Lines, number: usize) -> Vec<Run> {
+    let runs = runs(lines, number);
+    let words: Vec<Vec<Run>> = runs.iter().map(|run| words(lines, *run)).collect();
+    let is_year = |word: &&Run| year(lines, word).is_some();
+    let opening: Vec<&Run> = words.iter().flat_map(|words| words.iter().take_while(is_year)).collect();
+    let counts_up = opening.len() >= LEAST_YEARS
+        && opening.windows(2).all(|pair| year(lines, pair[1]) == year(lines, pair[0]).map(|year| year + 1));
+    let known = |span: Span| Headings::exact(&skeleton(lines.source(span)));
+    let mut cells = Vec::with_capacity(runs.len());
+    for (run, words) in runs.iter().zip(&words) {
+        let rest = |at: usize| {
+            words.get(at).map(|first| Run {
+                from: first.from,
+                to: run.to,
+                span: Span::new(first.span.start, run.span.end),
+            })
+        };
+        let own = match (words.first(), rest(1)) {
+            _ if counts_up => words.iter().take_while(is_year).count(),
+            (Some(first), Some(rest)) if known(first.span) == Some(Field::Stt) && known(rest.span).is_some() => 1,
+            _ => 0,
+        };
+        cells.extend(&words[..own]);
+        cells.extend(rest(own));
+    }
+    cells
+}
+
+/// The years of a heading's line, when each stands above a column.
+fn years(lines: &Lines, row: &[Run]) -> Vec<Run> {
+    let years: Vec<Run> = row.iter().copied().filter(|run| year(lines, run).is_some()).collect();
+    if years.len() >= LEAST_YEARS { years } else { Vec::new() }
+}
+
+fn year(lines: &Lines, word: &Run) -> Option<u32> {
+    let text = lines.source(word.span);
+    text.parse().ok().filter(|year| text.len() == 4 && (2000..2100).contains(year))
+}
+
+/// The words of a run, which a single blank parts.
+fn words(lines: &Lines, run: Run) -> Vec<Run> {
+    let mut words: Vec<Run> = Vec::new();
+    let mut was_blank = true;
+    for (place, (offset, c)) in lines.source(run.span).char_indices().enumerate() {
+        let (place, at) = (run.from + place, run.span.start + offset);
+        let end = at + c.len_utf8();
+        match words.last_mut() {
+            _ if c.is_whitespace() => {}
+            Some(last) if !was_blank => (last.to, last.span.end) = (place + 1, end),
+            _ => words.push(Run { from: place, to: place + 1, span: Span::new(at, end) }),
+        }
+        was_blank = c.is_whitespace();
+    }
+    words
+}
+
 /// A heading whose number column, or first known column, stands on line `number`.
 pub fn at(lines: &Lines, number: usize, range: &Range<usize>) -> Option<Heading> {
     if !lines.raw(number).contains("  ") {
         return None;
     }
-    let own = runs(lines, number);
+    let own = cells(lines, number);
     let is_known = |run: &Run| Headings::exact(&skeleton(lines.source(run.span)));
     let is_numbered = own.first().and_then(is_known) == Some(Field::Stt);
     let all_known = own.len() >= LEAST_KNOWN && own.iter().all(|run| is_known(run).is_some());
@@ -90,13 +150,21 @@ pub fn at(lines: &Lines, number: usize, range: &Range<usize>) -> Option<Heading>
 /// Reads lines as a heading, with how well its columns are known.
 fn read(lines: &Lines, range: Range<usize>, is_numbered: bool) -> Option<(f64, Heading)> {
     let mut columns: Vec<(usize, usize, Vec<Span>)> = Vec::new();
-    for number in range.clone() {
-        for run in runs(lines, number) {
+    let rows: Vec<Vec<Run>> = range.clone().map(|number| cells(lines, number)).collect();
+    let years: Vec<Run> = rows.iter().flat_map(|row| years(lines, row)).collect();
+    columns.extend(years.iter().map(|run| (run.from, run.to, vec![run.span])));
+    let is_year = |run: &Run| years.iter().any(|year| year.span == run.span);
+    for row in &rows {
+        for run in row.iter().filter(|run| !is_year(run)) {
             let touching: Vec<usize> = (0..columns.len())
                 .filter(|column| run.from < columns[*column].1 && columns[*column].0 < run.to)
                 .collect();
             match touching.as_slice() {
                 [] => columns.push((run.from, run.to, vec![run.span])),
+                over if !over.is_empty() && over.iter().all(|column| *column < years.len()) => {
+                    let over_all = columns.iter_mut().take(years.len()); // "Lộ trình thực hiện" above 2026, 2027, 2028
+                    over_all.for_each(|column| column.2.insert(column.2.len() - 1, run.span));
+                }
                 [column] => {
                     let column = &mut columns[*column];
                     (column.0, column.1) = (column.0.min(run.from), column.1.max(run.to));

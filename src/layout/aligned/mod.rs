@@ -3,6 +3,7 @@
 
 mod heading;
 mod lanes;
+mod merged;
 mod rows;
 
 use super::Found;
@@ -11,6 +12,7 @@ use super::label;
 use super::line::Lines;
 use super::linear::evidence;
 use crate::block::Cell;
+use crate::dictionary::heading::{Field, Headings};
 use crate::text::Span;
 use heading::Heading;
 use std::ops::Range;
@@ -50,8 +52,16 @@ fn read(lines: &Lines, heading: &Heading, range: &Range<usize>) -> Option<Found>
     if !rows.iter().any(|row| filled(row) > 1) {
         return None;
     }
+    let leads = (0..heading.cells.len()).filter(|column| is_lead(lines, &heading.cells[*column]));
+    leads.for_each(|column| merged::spread(lines, &mut rows, column));
     let says = |cell: &Cell| cell.pieces.iter().map(|piece| lines.source(*piece)).collect::<Vec<_>>().join(" ");
     Some(Found { lines: heading.lines.start..end, table: assemble::table(heading.cells.clone(), rows, says) })
+}
+
+/// Whether a column says who leads: no duty is without.
+fn is_lead(lines: &Lines, heading: &Cell) -> bool {
+    let says = heading.pieces.iter().map(|piece| lines.source(*piece)).collect::<Vec<_>>().join(" ");
+    matches!(Headings::field(&says), Some((Field::Lead | Field::Both, _)))
 }
 
 /// The pages of a table: a repeated heading or a form feed begins one.

@@ -29,6 +29,8 @@ const LONGEST_GAP: u32 = 3;
 /// What it costs to begin counting anew: rows seldom do, the parts of a row do so in each row.
 const RESTART: f32 = 1.6;
 const RESTART_OF_PARTS: f32 = 0.4;
+/// What it costs to be numbered otherwise than the first row.
+const OTHER_STYLE: f32 = 0.9;
 /// Letters of parts, in Vietnamese order.
 const LETTERS: &str = "abcdđeghiklmnopqrstuvxy";
 
@@ -39,7 +41,9 @@ pub fn find(lines: &Lines, range: Range<usize>, pages: &[Range<usize>]) -> Vec<A
         pages.get(after).is_some_and(|page| page.contains(&number))
     };
     let free: Vec<usize> = range.filter(|number| !is_heading(*number)).collect();
-    let rows = chain(&candidates(lines, &free, row_number), RESTART);
+    let mut rows = candidates(lines, &free, row_number);
+    keep_to_one_style(lines, &mut rows);
+    let rows = chain(&rows, RESTART);
     let groups = chain(&candidates(lines, &free, group_number), RESTART);
     let parts = chain(&candidates(lines, &free, part_letter), RESTART_OF_PARTS);
     let mut anchors: Vec<Anchor> =
@@ -66,6 +70,15 @@ fn candidates(lines: &Lines, range: &[usize], number: impl Fn(&str) -> Option<Ve
         before = Some(line);
     }
     found
+}
+
+/// Rows of one table are numbered alike: below rows "1", "2" a "1. Sở Nội vụ" is an item of the text that follows.
+fn keep_to_one_style(lines: &Lines, rows: &mut [Candidate]) {
+    let is_dotted = |row: &Candidate| lines.get(row.line).is_some_and(|line| line.first_word().ends_with('.'));
+    let Some(first) = rows.iter().find(|row| row.number == [1]).map(is_dotted) else { return };
+    for row in rows.iter_mut().filter(|row| row.number.len() == 1) {
+        row.weight -= if is_dotted(row) == first { 0.0 } else { OTHER_STYLE };
+    }
 }
 
 /// "12", "12.1", "3."

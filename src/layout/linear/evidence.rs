@@ -55,7 +55,7 @@ impl Words {
             fields,
             is_number: words.len() == 1 && is_row_number(first),
             is_value: is_value(&text),
-            is_date: is_date(first),
+            is_date: is_date(first) || begins_with_hour(words),
             is_mark: words.len() == 1 && matches!(first, "x" | "X" | "✓" | "●" | "×" | "√"),
             is_ditto: words.len() == 1 && is_ditto(first),
             has_ditto: words.len() > 1 && words.iter().any(|word| is_ditto(word)),
@@ -148,6 +148,7 @@ impl Words {
             {
                 -2.5
             }
+            Some(Field::Deadline | Field::Start) if self.features.is_date => 0.0,
             Some(Field::Role | Field::Deadline | Field::Start | Field::Unit | Field::Year) if self.width > 14.0 => -2.5,
             Some(Field::Lead | Field::Cooperating | Field::Both) if self.width > 24.0 => -1.0,
             _ => 0.0,
@@ -176,7 +177,9 @@ pub fn goes_on(before: &str, next: &Words) -> f32 {
     if label::label(&next.text) == Some(label::Label::Dash) {
         score += 1.0;
     }
-    if !next.is_lower && next.features.office >= 0.9 && !before.ends_with([',', ';', '-', '–']) {
+    if is_bare_person(before) && next.features.office >= 0.8 {
+        score += 2.0;
+    } else if !next.is_lower && next.features.office >= 0.9 && !before.ends_with([',', ';', '-', '–']) {
         score -= 1.0;
     }
     score
@@ -262,6 +265,12 @@ fn is_bare_head(text: &str) -> bool {
         && matches!(agency::head_at(&words), Some((Head::Body, count)) if count == words.len())
 }
 
+/// "Lãnh đạo": a person told by a post, whose body is still to come.
+fn is_bare_person(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().take(4).collect();
+    matches!(agency::head_at(&words), Some((Head::Person, count)) if count == words.len())
+}
+
 /// How sure it is that words begin with a body's name.
 fn office(words: &[&str]) -> f32 {
     match (agency::known_at(words), agency::head_at(words)) {
@@ -296,4 +305,12 @@ fn is_date(word: &str) -> bool {
         [rest @ .., year] if rest.len() <= 2 => is_year(year) && rest.iter().all(is_small),
         _ => false,
     }
+}
+
+/// "Từ 20 giờ 15 phút - 20 giờ 45 phút ngày 23 tháng 1", "Lúc 8 giờ", "14 giờ 30"
+fn begins_with_hour(words: &[&str]) -> bool {
+    let opened = words.first().is_some_and(|word| matches!(*word, "Từ" | "Lúc" | "Vào" | "Hồi" | "Trước"));
+    let mut rest = words.iter().skip(usize::from(opened));
+    let is_count = rest.next().is_some_and(|word| word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit()));
+    is_count && rest.next().is_some_and(|word| *word == "giờ")
 }

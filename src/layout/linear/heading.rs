@@ -39,6 +39,7 @@ struct Word {
     brackets: i32,
     /// A whole bracket in one word: "(%)".
     is_bracketed: bool,
+    opens_bracket: bool,
 }
 
 /// A heading and where it comes again.
@@ -56,6 +57,7 @@ pub fn all(lines: &Lines, range: Range<usize>) -> Vec<Sighted> {
     let (mut number, mut failures) = (range.start, 0);
     while number < range.end && failures < MOST_FAILURES {
         let again = sighted.last().and_then(|last| last.heading.again(lines, number, range.end));
+        let again = again.filter(|end| !counts_anew(lines, *end, range.end));
         if let (Some(end), Some(last)) = (again, sighted.last_mut()) {
             last.again.push(number..end);
             number = end;
@@ -73,6 +75,13 @@ pub fn all(lines: &Lines, range: Range<usize>) -> Vec<Sighted> {
         number += 1;
     }
     sighted
+}
+
+/// Whether the rows from line `number` on count from 1: another table with the same columns, not the next page of this one.
+fn counts_anew(lines: &Lines, number: usize, limit: usize) -> bool {
+    let mut filled = (number..limit).filter_map(|number| lines.get(number));
+    let is_first = filled.next().is_some_and(|line| matches!(line.first_word(), "1" | "01" | "1."));
+    is_first && filled.next().is_some_and(|line| line.text.chars().any(char::is_alphabetic))
 }
 
 /// Whether a line begins like a heading: with a number column, or it is a known heading and so begins the line after it.
@@ -134,6 +143,7 @@ fn words(lines: &Lines, start: usize, limit: usize) -> Vec<Word> {
                 is_capitalized,
                 brackets,
                 is_bracketed,
+                opens_bracket: text.starts_with('('),
             });
         }
         if words.len() > MOST_WORDS {
@@ -165,7 +175,8 @@ fn cut(words: &[Word]) -> Option<Columns> {
     let mut end = 0;
     for from in 0..words.len() {
         let Some(Best { score: before, .. }) = best[from] else { continue };
-        if !(words[from].is_capitalized && before > -4.0) {
+        let is_remark = from > 0 && words[from].opens_bracket; // "(Năm 2026)" says more of the heading before it
+        if is_remark || !(words[from].is_capitalized && before > -4.0) {
             continue;
         }
         let mut reading = Reading::default();
@@ -219,6 +230,8 @@ struct Reading {
     closed: bool,
     /// The longest beginning that is known as it stands.
     known: Option<(Field, usize)>,
+    /// Words in brackets: remarks that a heading may well carry.
+    remarks: usize,
 }
 
 impl Reading {
@@ -232,6 +245,7 @@ impl Reading {
         let before = self.depth;
         self.depth += word.brackets;
         self.closed = before > 0 && self.depth <= 0 || before == 0 && word.is_bracketed;
+        self.remarks += usize::from(self.depth > 0 || self.closed);
         if self.depth > 0 {
             return (-f64::INFINITY, None);
         }
@@ -247,7 +261,11 @@ impl Reading {
                 (1.5 + 0.6 * count, Some(field))
             }
             (Some((field, 0.95)), _) => (1.0 + if self.closed { 0.6 } else { 0.3 } * count, Some(field)),
-            (_, Some((field, known))) => (1.5 + 0.6 * known as f64 - 0.6 * (self.count - known) as f64, Some(field)),
+            (_, Some((field, known))) => {
+                let unknown = (self.count - known).saturating_sub(self.remarks);
+                let remark = if self.closed { 0.1 } else { 0.0 };
+                (1.5 + 0.6 * known as f64 - 0.6 * unknown as f64 + remark, Some(field))
+            }
             (Some((field, score)), None) => (1.0 + count * (score - 0.5), Some(field)),
             (None, None) => (-1.2 - 0.5 * count, None),
         }

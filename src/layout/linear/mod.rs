@@ -326,8 +326,11 @@ fn build(
             table.rows.push(Row::Cells(cells));
         }
     }
-    let says_something =
-        |row: &Row| matches!(row, Row::Cells(cells) if cells.iter().filter(|cell| !cell.pieces.is_empty()).count() > 1);
+    // An empty form is a heading with a number column and no numbers: what follows it is seldom a row.
+    let is_unnumbered =
+        spans.len() == 1 && heading.fields.first() == Some(&Some(Field::Stt)) && is_half(lines, &spans[0]);
+    let least = if is_unnumbered { 3 } else { 2 };
+    let says_something = |row: &Row| matches!(row, Row::Cells(cells) if cells.iter().filter(|cell| !cell.pieces.is_empty()).count() >= least);
     table.rows.iter().any(says_something).then_some(Found { lines: heading.lines.start..end, table })
 }
 

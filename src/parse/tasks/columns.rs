@@ -98,7 +98,8 @@ fn field(heading: &str) -> Option<(Field, f64)> {
     if whole.is_some_and(|(_, score)| score >= 1.0) {
         return whole;
     }
-    let exact = |text: &str| Headings::field(text).filter(|(_, score)| *score >= 1.0);
+    let is_remark = |text: &str| text.trim_start().starts_with('('); // "Thời gian (Năm 2026)"
+    let exact = |text: &str| Headings::field(text).filter(|(_, score)| *score >= 1.0 && !is_remark(text));
     let breaks = heading.match_indices(' ').map(|(at, _)| at);
     let lower = breaks.filter(|at| exact(&heading[..*at]).is_some()).find_map(|at| exact(&heading[at..]));
     lower.map(|(field, _)| (field, 0.97)).or(whole)

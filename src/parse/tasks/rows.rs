@@ -1,7 +1,8 @@
 //! Rows of a table of duties into tasks. Rule: a row is a task unless it only heads the rows below it.
 
 use super::columns::{Column, Columns};
-use super::context::{Context, Source};
+use super::context::{Context, Source, year_of};
+use super::deadline::Base;
 use super::grid::{self, Filled, Line};
 use super::groups::Groups;
 use super::label::{self, Label};
@@ -182,7 +183,11 @@ impl<'a> Reader<'a> {
             task.deadline = self.day_above(task);
             return;
         }
-        let Some(read) = deadline::read(text, self.context.base) else { return };
+        let base = match year_of(&column.heading) {
+            Some(year) => Base { year: Some(year), source: "tiêu đề cột" }, // "Thời gian (Năm 2026)"
+            None => self.context.base,
+        };
+        let Some(read) = deadline::read(text, base) else { return };
         for (code, message) in read.doubts {
             parsed.doubts.push(self.doubt(code, message, cell, number, "deadline"));
         }
