@@ -6,6 +6,8 @@ use crate::dictionary::person;
 #[derive(Debug, Default)]
 pub struct Recipients {
     entries: Vec<String>,
+    /// Where the last line of the last entry begins, when it goes on with the line before.
+    last_line: Option<usize>,
     is_open: bool,
 }
 
@@ -24,6 +26,7 @@ impl Recipients {
     /// Takes a line with a dash.
     pub fn take_entry(&mut self, text: &str) {
         if self.is_open {
+            self.last_line = None;
             self.entries.push(text.trim_start_matches(DASHES).trim().to_string());
         }
     }
@@ -35,14 +38,26 @@ impl Recipients {
         }
         match self.entries.last_mut() {
             Some(last) if last.ends_with('.') => {}
-            Some(last) if !last.ends_with(';') => *last = format!("{last} {text}"),
-            _ => self.entries.push(text.to_string()),
+            Some(last) if !last.ends_with(';') => {
+                self.last_line = Some(last.len());
+                *last = format!("{last} {text}");
+            }
+            _ => {
+                self.last_line = None;
+                self.entries.push(text.to_string());
+            }
         }
     }
 
-    /// A signer's name that stands behind the last entry: "- Lưu: VT, VP. Phạm Văn Trinh".
+    /// A signer's name that stands behind the last entry, on a line of its own or not: "- Lưu: VT, VP. Phạm Văn Trinh".
     pub fn take_trailing_name(&mut self) -> Option<String> {
+        const LEAST_WORDS: usize = 3;
         let last = self.entries.last_mut()?;
+        let is_name =
+            |line: &str| person::name(line).is_some_and(|name| name.split_whitespace().count() >= LEAST_WORDS);
+        if let Some(at) = self.last_line.filter(|at| last.get(*at..).is_some_and(is_name)) {
+            return Some(last.split_off(at).trim().to_string());
+        }
         let at = last.rfind(['.', ';'])?;
         let name = person::name(&last[at + 1..])?.to_string();
         last.truncate(at);
@@ -88,5 +103,15 @@ mod tests {
         recipients.take_entry("- Lưu: VT, VP. Phạm Văn Trinh");
         assert_eq!(recipients.take_trailing_name().as_deref(), Some("Phạm Văn Trinh"));
         assert_eq!(recipients.finish(), ["Lưu: VT, VP"]);
+    }
+
+    #[test]
+    fn a_name_on_a_line_of_its_own_takes_no_word_of_the_entry() {
+        let mut recipients = Recipients::default();
+        recipients.open();
+        recipients.take_entry("- Lưu: VT, HCQT, NC.Châu");
+        recipients.go_on("Nguyễn Ngọc Phúc");
+        assert_eq!(recipients.take_trailing_name().as_deref(), Some("Nguyễn Ngọc Phúc"));
+        assert_eq!(recipients.finish(), ["Lưu: VT, HCQT, NC.Châu"]);
     }
 }

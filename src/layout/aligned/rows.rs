@@ -59,7 +59,11 @@ fn by_place(
     for (index, number) in numbers.iter().enumerate() {
         let least = if index == 0 { start } else { numbers[index - 1].line + 1 };
         let candidates = match () {
-            () if is_top || number.is_group => number.line..=number.line,
+            () if number.is_group => {
+                let top = number.line - usize::from(number.line > least && is_wrapped_around(lines, number.line));
+                top..=top
+            }
+            () if is_top => number.line..=number.line,
             () if index == 0 && !is_continued => start.min(number.line)..=start.min(number.line),
             () => least.max(number.line.saturating_sub(LONGEST_ROW))..=number.line,
         };
@@ -84,6 +88,20 @@ fn by_place(
     }
     starts.reverse();
     (cost, starts)
+}
+
+/// Whether a group's heading is wrapped around its number: "Cải cách tổ chức bộ máy hành" / "III" / "chính nhà nước".
+fn is_wrapped_around(lines: &[Parts], number: usize) -> bool {
+    let only = |line: usize, column: usize| {
+        let parts = lines.get(line)?;
+        let filled = parts.iter().enumerate().all(|(at, part)| part.is_empty() != (at == column));
+        filled.then(|| parts[column].as_str())
+    };
+    let (Some(above), Some(below)) = (only(number - 1, 1), only(number + 1, 1)) else { return false };
+    only(number, 0).is_some()
+        && above.starts_with(char::is_uppercase)
+        && !above.ends_with(['.', ';'])
+        && goes_on(above, &Words::new(&below.split_whitespace().collect::<Vec<_>>())) > 0.0
 }
 
 /// How far a number is from where it should stand in the row from `start` to `end`.

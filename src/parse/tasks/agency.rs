@@ -338,7 +338,8 @@ fn is_known(words: &[&str]) -> bool {
 
 /// Whether the words can stand as a name of their own: a name is begun, or it is a person.
 fn is_whole(words: &[&str]) -> bool {
-    words.len() > 1 || known_at(words) == 1
+    let is_post = matches!(head_at(words), Some((Head::Person, count)) if count == words.len()); // "Lãnh đạo" + "Sở Y tế"
+    words.len() > 1 && !is_post || known_at(words) == 1
 }
 
 fn ends_open(words: &[&str]) -> bool {
