@@ -257,3 +257,37 @@ fn wrong_combinations_of_formats_are_named() {
         assert!(talk.contains(message), "{args:?}: {talk}");
     }
 }
+
+#[cfg(unix)]
+fn doctor_with(tesseract: Option<&str>) -> std::process::Output {
+    use std::os::unix::fs::PermissionsExt;
+    let programs = tempfile::tempdir().unwrap();
+    if let Some(script) = tesseract {
+        let path = programs.path().join("tesseract");
+        fs::write(&path, script).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    phuluc().arg("doctor").env("PATH", programs.path()).output().unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn doctor_tells_what_is_missing_and_how_to_install_it() {
+    let nothing = doctor_with(None);
+    assert_eq!(nothing.status.code(), Some(6));
+    let said = String::from_utf8(nothing.stdout).unwrap();
+    assert!(said.contains("Tesseract: is not installed"), "{said}");
+    assert!(said.contains("apt-get install tesseract-ocr tesseract-ocr-vie"), "{said}");
+    assert!(said.contains("apt-get install libreoffice-writer"), "{said}");
+
+    let engine = |languages: &str| {
+        format!("#!/bin/sh\nif [ $1 = --version ]; then echo tesseract 5.3.0; else printf '{languages}'; fi\n")
+    };
+    let english_only = doctor_with(Some(&engine("eng\\nosd\\n")));
+    assert_eq!(english_only.status.code(), Some(6));
+    assert!(String::from_utf8_lossy(&english_only.stdout).contains("5.3.0 has no Vietnamese data (vie)"));
+
+    let ready = doctor_with(Some(&engine("eng\\nvie\\n")));
+    assert_eq!(ready.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&ready.stdout).contains("Tesseract: tesseract 5.3.0, reads scans"));
+}

@@ -2,6 +2,7 @@
 
 mod clean;
 mod convert;
+mod doctor;
 mod eval;
 mod manual;
 mod model;
@@ -40,6 +41,8 @@ enum Command {
     /// Train and measure what restoring knows
     #[command(subcommand)]
     Model(model::ModelCommand),
+    /// Check that the programs that scans and old Word files need are installed
+    Doctor,
     /// Print the JSON Schema of the records
     Schema,
     /// Read one document for a parent process
@@ -143,6 +146,7 @@ fn dispatch(command: Command) -> Outcome {
         Command::Show(args) => show::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Model(command) => model::run(&command),
+        Command::Doctor => doctor::run(),
         Command::Schema => schema::run(),
         Command::Worker => {
             crate::ingest::worker::serve()?;

@@ -8,6 +8,7 @@ mod pdf;
 mod plain_text;
 mod sheet;
 mod sniff;
+pub mod tools;
 pub mod worker;
 
 use crate::error::{Error, Result};

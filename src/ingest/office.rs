@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 /// The longest time that a conversion may take.
 pub const TIME_LIMIT: Duration = Duration::from_secs(60);
 /// Names that the program goes by.
-const PROGRAMS: [&str; 2] = ["soffice", "libreoffice"];
+pub const PROGRAMS: [&str; 2] = ["soffice", "libreoffice"];
 
 /// A format that LibreOffice reads.
 #[derive(Debug, Clone, Copy)]

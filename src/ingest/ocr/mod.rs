@@ -7,7 +7,7 @@ mod tesseract;
 use super::sheet::{Sheet, Token};
 use crate::page::{Rect, Ruling};
 use raster::Raster;
-pub use tesseract::Failure;
+pub use tesseract::{Failure, LANGUAGE, PROGRAM};
 use tesseract::{Mode, OcrWord, read};
 
 /// A page whose words are less sure than this on average is tried sideways and upside down too.

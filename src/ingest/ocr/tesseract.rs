@@ -6,6 +6,10 @@ use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+/// The engine's command.
+pub const PROGRAM: &str = "tesseract";
+/// Its data for Vietnamese; other data beside it make more errors.
+pub const LANGUAGE: &str = "vie";
 /// A page takes a second or two; noise makes the engine run away.
 const TIME_LIMIT: Duration = Duration::from_secs(60);
 
@@ -44,13 +48,15 @@ pub struct OcrWord {
 
 /// Reads a picture.
 pub fn read(raster: &Raster, mode: Mode) -> Result<Vec<OcrWord>, Failure> {
-    let mut command = Command::new("tesseract");
+    let mut command = Command::new(PROGRAM);
     let psm = match mode {
         Mode::Body => "3",
         Mode::Table => "11",
         Mode::Numbers => "6",
     };
-    command.args(["stdin", "stdout", "-l", "vie", "--psm", psm, "--dpi"]).arg((raster.dpi.round() as u32).to_string());
+    command
+        .args(["stdin", "stdout", "-l", LANGUAGE, "--psm", psm, "--dpi"])
+        .arg((raster.dpi.round() as u32).to_string());
     if mode == Mode::Numbers {
         command.args(["-c", "tessedit_char_whitelist=0123456789."]);
     }
