@@ -71,6 +71,7 @@ pub mod batch;
 pub mod block;
 pub mod cli;
 pub mod dictionary;
+pub mod draft;
 pub mod error;
 pub mod eval;
 pub mod grid;

@@ -1,5 +1,6 @@
 //! One line as layout sees it: where its characters stand, what it probably says, how far in it begins, how wide it is.
 
+use crate::draft::{Draft, Flow};
 use crate::text::{Span, Text};
 
 /// What a blank of indentation stands for where a converter kept the places of words.
@@ -23,13 +24,18 @@ pub struct Line<'a> {
 /// All lines of a document, blank ones too.
 pub struct Lines<'a> {
     text: &'a Text,
-    draft: &'a [String],
+    draft: &'a Draft,
 }
 
 impl<'a> Lines<'a> {
     /// Lines of `text`; `draft` says what each of them probably says.
-    pub fn new(text: &'a Text, draft: &'a [String]) -> Self {
+    pub fn new(text: &'a Text, draft: &'a Draft) -> Self {
         Self { text, draft }
+    }
+
+    /// Which words follow one another.
+    pub fn flow(&self) -> Flow {
+        self.draft.flow
     }
 
     /// How many lines there are.
@@ -68,7 +74,7 @@ impl<'a> Lines<'a> {
         let start = self.text.lines()[number].start + before;
         let indent = raw[..before].chars().filter(|c| *c != '\u{c}').count();
         let text =
-            self.draft.get(number).map(|draft| draft.trim()).filter(|draft| !draft.is_empty()).unwrap_or(trimmed);
+            self.draft.lines.get(number).map(|draft| draft.trim()).filter(|draft| !draft.is_empty()).unwrap_or(trimmed);
         Some(Line { span: Span::new(start, start + trimmed.len()), text, number, indent, blanks: 0 })
     }
 

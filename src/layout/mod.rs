@@ -14,6 +14,7 @@ mod placed;
 pub mod shape;
 
 use crate::block::{Block, Cell, Table};
+use crate::draft::Draft;
 use crate::page::Reading;
 use crate::text::Span;
 use line::{Line, Lines};
@@ -26,9 +27,8 @@ struct Found {
     table: Table,
 }
 
-/// Finds paragraphs and tables. `draft` holds what each line probably says (one entry a line of the text), so that headings and
-/// offices are recognised in damaged text too.
-pub fn blocks(reading: &Reading, draft: &[String]) -> Vec<Block> {
+/// Finds paragraphs and tables; by the `draft`, headings and offices are recognised in damaged text too.
+pub fn blocks(reading: &Reading, draft: &Draft) -> Vec<Block> {
     if !reading.parts.is_empty() {
         return shaped(reading, draft);
     }
@@ -54,8 +54,8 @@ pub fn blocks(reading: &Reading, draft: &[String]) -> Vec<Block> {
 }
 
 /// The blocks of a source that knows its own structure.
-fn shaped(reading: &Reading, draft: &[String]) -> Vec<Block> {
-    let line = |piece: &Span| draft.get(reading.text.line_at(piece.start)).map_or("", String::as_str);
+fn shaped(reading: &Reading, draft: &Draft) -> Vec<Block> {
+    let line = |piece: &Span| draft.lines.get(reading.text.line_at(piece.start)).map_or("", String::as_str);
     let says = |cell: &Cell| cell.pieces.iter().map(line).collect::<Vec<_>>().join(" ");
     let mut blocks = shape::blocks(&reading.parts, &says);
     let mut number = 0;
@@ -139,8 +139,8 @@ mod tests {
         Reading { text, pages, ..Reading::default() }
     }
 
-    fn draft(reading: &Reading) -> Vec<String> {
-        reading.text.lines().iter().map(|line| reading.text.raw(*line).to_string()).collect()
+    fn draft(reading: &Reading) -> Draft {
+        reading.text.lines().iter().map(|line| reading.text.raw(*line).to_string()).collect::<Vec<_>>().into()
     }
 
     /// Blocks as a reader would note them down: paragraphs as they are, rows with bars between cells, groups with "#".

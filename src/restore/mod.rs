@@ -23,19 +23,36 @@ pub mod train;
 use crate::block::Block;
 use crate::pipeline::Settings;
 use crate::plan::Damage;
+use crate::draft::{Draft, Flow};
 use crate::text::{Edit, Text};
-use model::Model;
+use model::{Model, UNKNOWN};
 
-/// What each line probably says, one entry a line, for `layout` to recognise headings and offices in damaged text. For text
-/// that is clean it is the text itself.
-pub fn draft(text: &Text) -> Vec<String> {
+/// A first reading of a text, for `layout` to recognise headings, offices and sentences in damaged text.
+pub fn draft(text: &Text) -> Draft {
     let mut drafted = Text::new(text.source().to_string());
     if let Some(model) = Model::embedded() {
         let verdict = engine::read(model, text, &passage::rough_groups(text));
         drafted.apply(verdict.edits, 0.3);
     }
-    drafted.lines().iter().map(|line| drafted.clean(*line)).collect()
+    let lines = drafted.lines().iter().map(|line| drafted.clean(*line)).collect();
+    Draft { lines, flow: Model::embedded().map_or_else(Flow::default, |_| FLOW) }
 }
+
+/// What the embedded model knows of which words follow one another.
+const FLOW: Flow = Flow {
+    words: |text| {
+        let Some(model) = Model::embedded() else { return Vec::new() };
+        sentence::word_forms(text).iter().map(|form| model.id(form).unwrap_or(UNKNOWN)).collect()
+    },
+    surplus: |before, word| {
+        let Some(model) = Model::embedded() else { return 0.0 };
+        if before[1] == UNKNOWN || word == UNKNOWN {
+            return 0.0;
+        }
+        let (context, _) = model.bigram(before[0], before[1]);
+        model.follow(context, word).1 - model.unigram(word)
+    },
+};
 
 /// Puts edits on `text`, block by block, and says how damaged it was.
 pub fn apply(text: &mut Text, blocks: &[Block], settings: &Settings) -> Damage {

@@ -24,10 +24,7 @@ pub const GROUP: usize = 16;
 
 /// Words that stand for a whole class, the first in every model, in this order.
 pub const CLASSES: [&str; 7] = ["<s>", "<?>", "<n>", "<y>", "<d>", "<c>", "<a>"];
-/// Start and end of a paragraph.
-pub const EDGE: u16 = 0;
-/// A word that the model does not know.
-pub const UNKNOWN: u16 = 1;
+pub use crate::draft::{EDGE, UNKNOWN};
 /// A number.
 pub const NUMBER: u16 = 2;
 /// A year.

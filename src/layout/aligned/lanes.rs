@@ -1,6 +1,8 @@
 //! Which words of a line stand in which column. Converters do not place words exactly, and shift whole rows; so a column is a lane
-//! with soft edges: each line is cut where blanks are wide, words lie in their lane, and cells begin below the cells above them.
+//! with soft edges: each line is cut where blanks are wide, words lie in their lane, cells begin below the cells above them, and the
+//! sentences of each column go on.
 
+use crate::draft::{EDGE, Flow};
 use crate::text::Span;
 
 /// How wide a blank is on paper.
@@ -21,6 +23,13 @@ const MOST_NOT_BELOW: f32 = 1.8;
 /// What it is worth that a cell begins exactly where words of the lines around it begin, by the line.
 const IN_LINE: f32 = 0.4;
 const MOST_IN_LINE: usize = 3;
+/// What a nat is worth by which a word goes on with the words before it in its cell better than it would stand anywhere; what one
+/// word may speak for or against.
+const FLOW: f32 = 0.3;
+const MOST_AGAINST: f32 = -2.5;
+const MOST_FOR: f32 = 6.0;
+/// What it costs, in nats, that a cell ends and another begins.
+const NEW_CELL: f32 = 1.5;
 /// Readings of a page: lanes are measured anew after each.
 const READINGS: usize = 3;
 
@@ -35,8 +44,28 @@ pub struct Word {
     pub width: f32,
     /// What it costs to begin a cell with it: less than nothing where a name or a date begins, more inside one.
     pub opening: f32,
+    /// The word or mark that it begins with, and the last two that it ends with, as the flow of words knows them: a chunk between
+    /// blanks may hold more than one.
+    pub first: u16,
+    pub last: (Option<u16>, u16),
     /// Its characters.
     pub span: Span,
+}
+
+impl Word {
+    /// The last two words after this one is read.
+    fn after(&self, before: [u16; 2]) -> [u16; 2] {
+        [self.last.0.unwrap_or(before[1]), self.last.1]
+    }
+}
+
+/// The cell above, in a column.
+#[derive(Debug, Clone, Copy)]
+struct Above {
+    from: f32,
+    to: f32,
+    /// Its last two words.
+    said: [u16; 2],
 }
 
 /// Where a column usually reaches.
@@ -50,11 +79,11 @@ struct Lane {
 
 /// Cuts each line into columns: for each line the number of words up to the end of each column. `places` are where the headings
 /// stand.
-pub fn cut(lines: &[Vec<Word>], places: &[(usize, usize)]) -> Vec<Vec<usize>> {
+pub fn cut(lines: &[Vec<Word>], places: &[(usize, usize)], flow: Flow) -> Vec<Vec<usize>> {
     let mut lanes = first_lanes(lines, places);
     let mut cuts = Vec::new();
     for _ in 0..READINGS {
-        cuts = read(lines, &lanes);
+        cuts = read(lines, &lanes, flow);
         measure(lines, &cuts, &mut lanes);
     }
     cuts
@@ -105,16 +134,18 @@ fn measure(lines: &[Vec<Word>], cuts: &[Vec<usize>], lanes: &mut [Lane]) {
     }
 }
 
-fn read(lines: &[Vec<Word>], lanes: &[Lane]) -> Vec<Vec<usize>> {
-    let mut above: Vec<Option<(f32, f32)>> = vec![None; lanes.len()];
+fn read(lines: &[Vec<Word>], lanes: &[Lane], flow: Flow) -> Vec<Vec<usize>> {
+    let mut above: Vec<Option<Above>> = vec![None; lanes.len()];
     let mut cuts = Vec::with_capacity(lines.len());
     for (number, words) in lines.iter().enumerate() {
         let around = &lines[number.saturating_sub(2)..lines.len().min(number + 3)];
-        let cut = cut_line(words, lanes, &above, &in_line(words, around));
+        let cut = cut_line(words, lanes, &above, &in_line(words, around), flow);
         let mut from = 0;
         for (column, to) in cut.iter().enumerate() {
             if from < *to {
-                above[column] = Some((words[from].from as f32, words[*to - 1].to as f32));
+                let said = above[column].map_or([EDGE, EDGE], |above| above.said);
+                let said = words[from..*to].iter().fold(said, |said, word| word.after(said));
+                above[column] = Some(Above { from: words[from].from as f32, to: words[*to - 1].to as f32, said });
             }
             from = *to;
         }
@@ -124,7 +155,7 @@ fn read(lines: &[Vec<Word>], lanes: &[Lane]) -> Vec<Vec<usize>> {
 }
 
 /// The cheapest way to share out the words of a line, by dynamic programming over columns and words.
-fn cut_line(words: &[Word], lanes: &[Lane], above: &[Option<(f32, f32)>], in_line: &[f32]) -> Vec<usize> {
+fn cut_line(words: &[Word], lanes: &[Lane], above: &[Option<Above>], in_line: &[f32], flow: Flow) -> Vec<usize> {
     let count = words.len();
     let gap = |at: usize| words[at].from - words[at - 1].to;
     let mut inner = vec![0.0f32; count + 1];
@@ -135,6 +166,12 @@ fn cut_line(words: &[Word], lanes: &[Lane], above: &[Option<(f32, f32)>], in_lin
     let mut wide = vec![0.0f32; count + 1];
     for (at, word) in words.iter().enumerate() {
         wide[at + 1] = wide[at] + word.width + BLANK;
+    }
+    // What the words say together: for each, with the two before it on the line.
+    let said = |at: usize| words[..at].iter().rev().take(2).rev().fold([EDGE, EDGE], |said, word| word.after(said));
+    let mut together = vec![0.0f32; count + 1];
+    for at in 0..count {
+        together[at + 1] = together[at] + if at < 2 { 0.0 } else { surplus(flow, said(at), words[at].first) };
     }
     let border = |at: usize| match at {
         0 => 0.0,
@@ -150,10 +187,17 @@ fn cut_line(words: &[Word], lanes: &[Lane], above: &[Option<(f32, f32)>], in_lin
             if best[from] == f32::INFINITY {
                 continue;
             }
+            let before = above[column].map_or([EDGE, EDGE], |above| above.said);
+            let opening = opening(flow, before, words[from].first);
+            let second = words.get(from + 1).map_or(0.0, |next| surplus(flow, words[from].after(before), next.first));
             for to in from + 1..=count {
+                let flowing = match to - from {
+                    1 => opening,
+                    _ => opening + second + together[to] - together[from + 2],
+                };
                 let place = place(words[from].from as f32, words[to - 1].to as f32, *lane, above[column]);
                 let too_wide = TOO_WIDE * (wide[to] - wide[from] - BLANK - lane.width).max(0.0);
-                let cost = best[from] + too_wide + border(from) + inner[to - 1] - inner[from] + place - in_line[from];
+                let cost = best[from] + too_wide + border(from) + inner[to - 1] - inner[from] + place - in_line[from] - FLOW * flowing;
                 if cost < next[to] {
                     (next[to], step[to]) = (cost, from);
                 }
@@ -178,16 +222,32 @@ fn in_line(words: &[Word], around: &[Vec<Word>]) -> Vec<f32> {
     words.iter().map(|word| IN_LINE * count(word).min(MOST_IN_LINE) as f32).collect()
 }
 
+/// How well a word goes on with two others.
+fn surplus(flow: Flow, before: [u16; 2], word: u16) -> f32 {
+    (flow.surplus)(before, word).clamp(MOST_AGAINST, MOST_FOR)
+}
+
+/// How well a word goes on with the cell above, or begins another.
+fn opening(flow: Flow, above: [u16; 2], word: u16) -> f32 {
+    let anew = surplus(flow, [EDGE, EDGE], word);
+    if above[1] == EDGE {
+        return anew;
+    }
+    surplus(flow, above, word).max(anew.min(0.0) - NEW_CELL)
+}
+
 /// How badly words from `from` to `to` stand in a lane.
-fn place(from: f32, to: f32, lane: Lane, above: Option<(f32, f32)>) -> f32 {
+fn place(from: f32, to: f32, lane: Lane, above: Option<Above>) -> f32 {
     let outside = (lane.left - SOFT - from).max(0.0) + (to - lane.right - SOFT).max(0.0);
-    let apart = above.map_or(0.0, |(left, right)| (from - left).abs().min(((from + to) - (left + right)).abs() / 2.0));
+    let apart = above
+        .map_or(0.0, |above| (from - above.from).abs().min(((from + to) - (above.from + above.to)).abs() / 2.0));
     OUTSIDE * outside + (NOT_BELOW * apart).min(MOST_NOT_BELOW)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::draft::UNKNOWN;
 
     fn words(line: &str) -> Vec<Word> {
         let mut words: Vec<Word> = Vec::new();
@@ -196,7 +256,15 @@ mod tests {
             match words.last_mut() {
                 Some(last) if !was_blank && c != ' ' => (last.to, last.width) = (at + 1, last.width + 0.48),
                 _ if c != ' ' => {
-                    words.push(Word { from: at, to: at + 1, width: 0.48, opening: 0.0, span: Span::default() });
+                    words.push(Word {
+                        from: at,
+                        to: at + 1,
+                        width: 0.48,
+                        opening: 0.0,
+                        first: UNKNOWN,
+                        last: (None, UNKNOWN),
+                        span: Span::default(),
+                    });
                 }
                 _ => {}
             }
@@ -217,7 +285,7 @@ mod tests {
         .iter()
         .map(|line| words(line))
         .collect();
-        let cuts = cut(&lines, &[(0, 3), (10, 18), (31, 39), (43, 52)]);
+        let cuts = cut(&lines, &[(0, 3), (10, 18), (31, 39), (43, 52)], Flow::default());
         let counts: Vec<Vec<usize>> = cuts
             .iter()
             .map(|cut| (0..4).map(|column| cut[column] - if column == 0 { 0 } else { cut[column - 1] }).collect())

@@ -12,6 +12,7 @@ use super::label;
 use super::line::Lines;
 use super::linear::evidence;
 use crate::block::Cell;
+use crate::draft::UNKNOWN;
 use crate::dictionary::heading::{Field, Headings};
 use crate::text::Span;
 use heading::Heading;
@@ -133,7 +134,7 @@ fn is_running_text(lines: &Lines, number: usize, heading: &Heading) -> bool {
 /// Adds the rows of a page; lines before its first row go on with the last row of the page before.
 fn read_page(lines: &Lines, page: &Page, is_continued: bool, is_numbered: bool, rows: &mut Vec<Vec<Cell>>) {
     let words: Vec<Vec<lanes::Word>> = page.lines.iter().map(|number| words(lines, *number)).collect();
-    let cuts = lanes::cut(&words, &page.places);
+    let cuts = lanes::cut(&words, &page.places, lines.flow());
     let columns = page.places.len();
     let cells: Vec<Vec<Option<Span>>> = words.iter().zip(&cuts).map(|(words, cut)| pieces(words, cut)).collect();
     let parts: Vec<rows::Parts> = cells
@@ -181,6 +182,8 @@ fn words(lines: &Lines, number: usize) -> Vec<lanes::Word> {
                 to: place + 1,
                 width: 0.0,
                 opening: 0.0,
+                first: UNKNOWN,
+                last: (None, UNKNOWN),
                 span: Span::new(at, end),
             }),
         }
@@ -189,6 +192,11 @@ fn words(lines: &Lines, number: usize) -> Vec<lanes::Word> {
     let said: Vec<&str> = words.iter().map(|word| lines.source(word.span)).collect();
     for (word, (text, opening)) in words.iter_mut().zip(said.iter().zip(evidence::openings(&said))) {
         (word.width, word.opening) = (super::line::width(text), opening);
+        let read = (lines.flow().words)(text);
+        if let ([first, ..], [.., last]) = (read.as_slice(), read.as_slice()) {
+            word.first = *first;
+            word.last = (read.len().checked_sub(2).map(|at| read[at]), *last);
+        }
     }
     words
 }

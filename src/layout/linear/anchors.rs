@@ -199,7 +199,8 @@ mod tests {
 
     fn anchors(source: &str) -> Vec<(usize, bool)> {
         let text = Text::new(source.into());
-        let lines = Lines::new(&text, &[]);
+        let draft = Vec::new().into();
+        let lines = Lines::new(&text, &draft);
         find(&lines, 0..lines.len(), &[]).into_iter().map(|anchor| (anchor.line, anchor.is_group)).collect()
     }
 
