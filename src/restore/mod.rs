@@ -21,9 +21,9 @@ mod token;
 pub mod train;
 
 use crate::block::Block;
+use crate::draft::{Draft, Flow};
 use crate::pipeline::Settings;
 use crate::plan::Damage;
-use crate::draft::{Draft, Flow};
 use crate::text::{Edit, Text};
 use model::{Model, UNKNOWN};
 

@@ -30,6 +30,9 @@ const MOST_AGAINST: f32 = -2.5;
 const MOST_FOR: f32 = 6.0;
 /// What it costs, in nats, that a cell ends and another begins.
 const NEW_CELL: f32 = 1.5;
+/// How many ways to cut a line, and to cut the lines so far, are kept.
+const WAYS: usize = 3;
+const BEAM: usize = 8;
 /// Readings of a page: lanes are measured anew after each.
 const READINGS: usize = 3;
 
@@ -134,83 +137,170 @@ fn measure(lines: &[Vec<Word>], cuts: &[Vec<usize>], lanes: &mut [Lane]) {
     }
 }
 
+/// A way to share out the lines so far.
+struct Path {
+    cost: f32,
+    /// The last filled cell of each column.
+    above: Vec<Option<Above>>,
+    /// The cut of the last line, and the path before it.
+    cut: Vec<usize>,
+    before: usize,
+}
+
+/// The best cuts of all lines together, by beam search: where a sentence was parted wrongly shows on a later line only.
 fn read(lines: &[Vec<Word>], lanes: &[Lane], flow: Flow) -> Vec<Vec<usize>> {
-    let mut above: Vec<Option<Above>> = vec![None; lanes.len()];
-    let mut cuts = Vec::with_capacity(lines.len());
+    let start = Path { cost: 0.0, above: vec![None; lanes.len()], cut: Vec::new(), before: 0 };
+    let mut steps: Vec<Vec<Path>> = vec![vec![start]];
     for (number, words) in lines.iter().enumerate() {
         let around = &lines[number.saturating_sub(2)..lines.len().min(number + 3)];
-        let cut = cut_line(words, lanes, &above, &in_line(words, around), flow);
-        let mut from = 0;
-        for (column, to) in cut.iter().enumerate() {
-            if from < *to {
-                let said = above[column].map_or([EDGE, EDGE], |above| above.said);
-                let said = words[from..*to].iter().fold(said, |said, word| word.after(said));
-                above[column] = Some(Above { from: words[from].from as f32, to: words[*to - 1].to as f32, said });
-            }
-            from = *to;
-        }
-        cuts.push(cut);
+        let line = Line::new(words, around, flow);
+        let last = steps.last().map_or(&[][..], Vec::as_slice);
+        let mut next: Vec<Path> = last
+            .iter()
+            .enumerate()
+            .flat_map(|(before, path)| {
+                line.cuts(lanes, &path.above).into_iter().map(move |(cost, cut)| (before, path, cost, cut))
+            })
+            .map(|(before, path, cost, cut)| Path {
+                cost: path.cost + cost,
+                above: below(words, &cut, &path.above),
+                cut,
+                before,
+            })
+            .collect();
+        next.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+        next.truncate(BEAM);
+        steps.push(next);
     }
+    let mut cuts = Vec::with_capacity(lines.len());
+    let mut which = 0;
+    for step in steps.iter().skip(1).rev() {
+        cuts.push(step[which].cut.clone());
+        which = step[which].before;
+    }
+    cuts.reverse();
     cuts
 }
 
-/// The cheapest way to share out the words of a line, by dynamic programming over columns and words.
-fn cut_line(words: &[Word], lanes: &[Lane], above: &[Option<Above>], in_line: &[f32], flow: Flow) -> Vec<usize> {
-    let count = words.len();
-    let gap = |at: usize| words[at].from - words[at - 1].to;
-    let mut inner = vec![0.0f32; count + 1];
-    for at in 1..count {
-        let blanks = gap(at);
-        inner[at] = inner[at - 1] + if blanks >= 3 { INNER_BLANK + INNER_BLANKS * (blanks - 3) as f32 } else { 0.0 };
-    }
-    let mut wide = vec![0.0f32; count + 1];
-    for (at, word) in words.iter().enumerate() {
-        wide[at + 1] = wide[at] + word.width + BLANK;
-    }
-    // What the words say together: for each, with the two before it on the line.
-    let said = |at: usize| words[..at].iter().rev().take(2).rev().fold([EDGE, EDGE], |said, word| word.after(said));
-    let mut together = vec![0.0f32; count + 1];
-    for at in 0..count {
-        together[at + 1] = together[at] + if at < 2 { 0.0 } else { surplus(flow, said(at), words[at].first) };
-    }
-    let border = |at: usize| match at {
-        0 => 0.0,
-        _ if gap(at) >= 2 => words[at].opening,
-        _ => BETWEEN_WORDS + words[at].opening,
+/// The last filled cells after a line was cut.
+fn below(words: &[Word], cut: &[usize], above: &[Option<Above>]) -> Vec<Option<Above>> {
+    let mut from = 0;
+    let cell = |(to, above): (&usize, &Option<Above>)| {
+        let cell = &words[std::mem::replace(&mut from, *to)..*to];
+        let (Some(first), Some(last)) = (cell.first(), cell.last()) else { return *above };
+        let said = above.map_or([EDGE, EDGE], |above| above.said);
+        let said = cell.iter().fold(said, |said, word| word.after(said));
+        Some(Above { from: first.from as f32, to: last.to as f32, said })
     };
-    let mut best = vec![f32::INFINITY; count + 1];
-    best[0] = 0.0;
-    let mut from_where: Vec<Vec<usize>> = Vec::with_capacity(lanes.len());
-    for (column, lane) in lanes.iter().enumerate() {
-        let (mut next, mut step) = (best.clone(), (0..=count).collect::<Vec<usize>>());
-        for from in 0..count {
-            if best[from] == f32::INFINITY {
-                continue;
-            }
-            let before = above[column].map_or([EDGE, EDGE], |above| above.said);
-            let opening = opening(flow, before, words[from].first);
-            let second = words.get(from + 1).map_or(0.0, |next| surplus(flow, words[from].after(before), next.first));
-            for to in from + 1..=count {
-                let flowing = match to - from {
-                    1 => opening,
-                    _ => opening + second + together[to] - together[from + 2],
-                };
-                let place = place(words[from].from as f32, words[to - 1].to as f32, *lane, above[column]);
-                let too_wide = TOO_WIDE * (wide[to] - wide[from] - BLANK - lane.width).max(0.0);
-                let cost = best[from] + too_wide + border(from) + inner[to - 1] - inner[from] + place - in_line[from] - FLOW * flowing;
-                if cost < next[to] {
-                    (next[to], step[to]) = (cost, from);
-                }
-            }
+    cut.iter().zip(above).map(cell).collect()
+}
+
+/// A line with what its words say by themselves, wherever it is cut.
+struct Line<'a> {
+    words: &'a [Word],
+    flow: Flow,
+    /// Up to each word: what wide blanks inside cells cost, how wide the words are, what they say together.
+    inner: Vec<f32>,
+    wide: Vec<f32>,
+    together: Vec<f32>,
+    /// For each word, what it costs to begin a cell with it.
+    border: Vec<f32>,
+}
+
+/// A way to share out the first words over the first columns: its cost, where the last column begins, which way led there.
+#[derive(Clone, Copy)]
+struct Way {
+    cost: f32,
+    from: usize,
+    rank: usize,
+}
+
+impl<'a> Line<'a> {
+    fn new(words: &'a [Word], around: &[Vec<Word>], flow: Flow) -> Self {
+        let count = words.len();
+        let gap = |at: usize| words[at].from - words[at - 1].to;
+        let said = |at: usize| words[at - 2..at].iter().fold([EDGE, EDGE], |said, word| word.after(said));
+        let (mut inner, mut wide, mut together) =
+            (vec![0.0f32; count + 1], vec![0.0f32; count + 1], vec![0.0f32; count + 1]);
+        for at in 1..count {
+            let blanks = gap(at);
+            inner[at] =
+                inner[at - 1] + if blanks >= 3 { INNER_BLANK + INNER_BLANKS * (blanks - 3) as f32 } else { 0.0 };
         }
-        best = next;
-        from_where.push(step);
+        for (at, word) in words.iter().enumerate() {
+            wide[at + 1] = wide[at] + word.width + BLANK;
+            together[at + 1] = together[at] + if at < 2 { 0.0 } else { surplus(flow, said(at), word.first) };
+        }
+        let in_line = in_line(words, around);
+        let border = |at: usize| match at {
+            0 => -in_line[0],
+            _ if gap(at) >= 2 => words[at].opening - in_line[at],
+            _ => BETWEEN_WORDS + words[at].opening - in_line[at],
+        };
+        Self { words, flow, inner, wide, together, border: (0..count).map(border).collect() }
     }
-    let mut cut = vec![0; lanes.len()];
+
+    /// The cheapest ways to share out the words, by dynamic programming over columns and words, each with its cost.
+    fn cuts(&self, lanes: &[Lane], above: &[Option<Above>]) -> Vec<(f32, Vec<usize>)> {
+        let count = self.words.len();
+        let mut best: Vec<Vec<Way>> = vec![Vec::new(); count + 1];
+        best[0].push(Way { cost: 0.0, from: 0, rank: 0 });
+        let mut columns: Vec<Vec<Vec<Way>>> = Vec::with_capacity(lanes.len());
+        for (lane, above) in lanes.iter().zip(above) {
+            let empty = |at: usize, ways: &Vec<Way>| -> Vec<Way> {
+                ways.iter().enumerate().map(|(rank, way)| Way { cost: way.cost, from: at, rank }).collect()
+            };
+            let mut next: Vec<Vec<Way>> = best.iter().enumerate().map(|(at, ways)| empty(at, ways)).collect();
+            for from in (0..count).filter(|from| !best[*from].is_empty()) {
+                self.cells(from, *lane, *above, |to, cost| {
+                    for (rank, way) in best[from].iter().enumerate() {
+                        keep(&mut next[to], Way { cost: way.cost + cost, from, rank });
+                    }
+                });
+            }
+            best.clone_from(&next);
+            columns.push(next);
+        }
+        let ends = best[count].iter().enumerate();
+        ends.map(|(rank, way)| (way.cost, trace(&columns, count, rank))).collect()
+    }
+
+    /// Says for each end what a cell of this lane that begins at word `from` costs.
+    fn cells(&self, from: usize, lane: Lane, above: Option<Above>, mut cell: impl FnMut(usize, f32)) {
+        let (words, count) = (self.words, self.words.len());
+        let before = above.map_or([EDGE, EDGE], |above| above.said);
+        let first = opening(self.flow, before, words[from].first);
+        let second = words.get(from + 1).map_or(0.0, |next| surplus(self.flow, words[from].after(before), next.first));
+        for to in from + 1..=count {
+            let flowing = match to - from {
+                1 => first,
+                _ => first + second + self.together[to] - self.together[from + 2],
+            };
+            let too_wide = TOO_WIDE * (self.wide[to] - self.wide[from] - BLANK - lane.width).max(0.0);
+            let place = place(words[from].from as f32, words[to - 1].to as f32, lane, above);
+            let inner = self.inner[to - 1] - self.inner[from];
+            cell(to, self.border[from] + inner + too_wide + place - FLOW * flowing);
+        }
+    }
+}
+
+/// Keeps the cheapest ways.
+fn keep(ways: &mut Vec<Way>, way: Way) {
+    let at = ways.partition_point(|known| known.cost <= way.cost);
+    if at < WAYS {
+        ways.truncate(WAYS - 1);
+        ways.insert(at.min(ways.len()), way);
+    }
+}
+
+/// The number of words up to the end of each column, on the way of this rank.
+fn trace(columns: &[Vec<Vec<Way>>], count: usize, mut rank: usize) -> Vec<usize> {
+    let mut cut = vec![0; columns.len()];
     let mut at = count;
-    for column in (0..lanes.len()).rev() {
+    for (column, ways) in columns.iter().enumerate().rev() {
         cut[column] = at;
-        at = from_where[column][at];
+        let way = ways[at][rank];
+        (at, rank) = (way.from, way.rank);
     }
     cut
 }
@@ -236,12 +326,14 @@ fn opening(flow: Flow, above: [u16; 2], word: u16) -> f32 {
     surplus(flow, above, word).max(anew.min(0.0) - NEW_CELL)
 }
 
-/// How badly words from `from` to `to` stand in a lane.
+/// How badly words from `from` to `to` stand in a lane: a row may be shifted as a whole, so what stands below the cell above it
+/// stands well.
 fn place(from: f32, to: f32, lane: Lane, above: Option<Above>) -> f32 {
-    let outside = (lane.left - SOFT - from).max(0.0) + (to - lane.right - SOFT).max(0.0);
-    let apart = above
-        .map_or(0.0, |above| (from - above.from).abs().min(((from + to) - (above.from + above.to)).abs() / 2.0));
-    OUTSIDE * outside + (NOT_BELOW * apart).min(MOST_NOT_BELOW)
+    let outside = |left: f32, right: f32| OUTSIDE * ((left - SOFT - from).max(0.0) + (to - right - SOFT).max(0.0));
+    let Some(above) = above else { return outside(lane.left, lane.right) };
+    let apart = (from - above.from).abs().min(((from + to) - (above.from + above.to)).abs() / 2.0);
+    let below = outside(above.from, above.from + lane.right - lane.left);
+    (NOT_BELOW * apart).min(MOST_NOT_BELOW) + outside(lane.left, lane.right).min(below)
 }
 
 #[cfg(test)]

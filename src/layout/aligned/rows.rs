@@ -107,7 +107,8 @@ fn is_wrapped_around(lines: &[Parts], number: usize) -> bool {
 /// How far a number is from where it should stand in the row from `start` to `end`.
 fn away(number: Number, start: usize, end: usize, is_top: bool) -> f32 {
     if number.is_group {
-        return LONG_GROUP * end.saturating_sub(number.line + 1) as f32;
+        let last = number.line + usize::from(start < number.line); // wrapped around its number
+        return LONG_GROUP * (last + 1).abs_diff(end) as f32;
     }
     if is_top {
         return 0.0;
