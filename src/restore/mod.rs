@@ -25,13 +25,14 @@ use crate::draft::{Draft, Flow};
 use crate::pipeline::Settings;
 use crate::plan::Damage;
 use crate::text::{Edit, Text};
+use engine::Care;
 use model::{Model, UNKNOWN};
 
 /// A first reading of a text, for `layout` to recognise headings, offices and sentences in damaged text.
 pub fn draft(text: &Text) -> Draft {
     let mut drafted = Text::new(text.source().to_string());
     if let Some(model) = Model::embedded() {
-        let verdict = engine::read(model, text, &passage::rough_groups(text));
+        let verdict = engine::read(model, text, &passage::rough_groups(text), Care::Draft);
         drafted.apply(verdict.edits, 0.3);
     }
     let lines = drafted.lines().iter().map(|line| drafted.clean(*line)).collect();
@@ -57,7 +58,7 @@ const FLOW: Flow = Flow {
 /// Puts edits on `text`, block by block, and says how damaged it was.
 pub fn apply(text: &mut Text, blocks: &[Block], settings: &Settings) -> Damage {
     let Some(model) = Model::embedded() else { return Damage::None };
-    let verdict = engine::read(model, text, &passage::piece_groups(text, blocks));
+    let verdict = engine::read(model, text, &passage::piece_groups(text, blocks), Care::Final);
     text.apply(verdict.edits, settings.min_confidence);
     verdict.damage
 }
@@ -104,7 +105,7 @@ impl Restored {
 pub fn restore(source: &str) -> Restored {
     let mut text = Text::new(source.to_string());
     let Some(model) = Model::embedded() else { return Restored { damage: Damage::None, text } };
-    let verdict = engine::read(model, &text, &passage::rough_groups(&text));
+    let verdict = engine::read(model, &text, &passage::rough_groups(&text), Care::Final);
     text.apply(verdict.edits, Settings::default().min_confidence);
     Restored { damage: verdict.damage, text }
 }

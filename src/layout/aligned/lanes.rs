@@ -30,9 +30,11 @@ const MOST_AGAINST: f32 = -2.5;
 const MOST_FOR: f32 = 6.0;
 /// What it costs, in nats, that a cell ends and another begins.
 const NEW_CELL: f32 = 1.5;
-/// How many ways to cut a line, and to cut the lines so far, are kept.
+/// How many ways to cut a line, and to cut the lines so far, are kept in the last reading; the ones before it are only for measuring.
 const WAYS: usize = 3;
 const BEAM: usize = 8;
+/// Cells that stick out of their lane for more than this are not looked at.
+const DEAREST: f32 = 8.0;
 /// Readings of a page: lanes are measured anew after each.
 const READINGS: usize = 3;
 
@@ -85,8 +87,9 @@ struct Lane {
 pub fn cut(lines: &[Vec<Word>], places: &[(usize, usize)], flow: Flow) -> Vec<Vec<usize>> {
     let mut lanes = first_lanes(lines, places);
     let mut cuts = Vec::new();
-    for _ in 0..READINGS {
-        cuts = read(lines, &lanes, flow);
+    for reading in 1..=READINGS {
+        let (beam, ways) = if reading == READINGS { (BEAM, WAYS) } else { (1, 1) };
+        cuts = read(lines, &lanes, flow, beam, ways);
         measure(lines, &cuts, &mut lanes);
     }
     cuts
@@ -148,12 +151,12 @@ struct Path {
 }
 
 /// The best cuts of all lines together, by beam search: where a sentence was parted wrongly shows on a later line only.
-fn read(lines: &[Vec<Word>], lanes: &[Lane], flow: Flow) -> Vec<Vec<usize>> {
+fn read(lines: &[Vec<Word>], lanes: &[Lane], flow: Flow, beam: usize, ways: usize) -> Vec<Vec<usize>> {
     let start = Path { cost: 0.0, above: vec![None; lanes.len()], cut: Vec::new(), before: 0 };
     let mut steps: Vec<Vec<Path>> = vec![vec![start]];
     for (number, words) in lines.iter().enumerate() {
         let around = &lines[number.saturating_sub(2)..lines.len().min(number + 3)];
-        let line = Line::new(words, around, flow);
+        let line = Line::new(words, around, flow, ways);
         let last = steps.last().map_or(&[][..], Vec::as_slice);
         let mut next: Vec<Path> = last
             .iter()
@@ -169,7 +172,7 @@ fn read(lines: &[Vec<Word>], lanes: &[Lane], flow: Flow) -> Vec<Vec<usize>> {
             })
             .collect();
         next.sort_by(|a, b| a.cost.total_cmp(&b.cost));
-        next.truncate(BEAM);
+        next.truncate(beam);
         steps.push(next);
     }
     let mut cuts = Vec::with_capacity(lines.len());
@@ -199,12 +202,16 @@ fn below(words: &[Word], cut: &[usize], above: &[Option<Above>]) -> Vec<Option<A
 struct Line<'a> {
     words: &'a [Word],
     flow: Flow,
+    /// How many ways to cut it are kept.
+    ways: usize,
     /// Up to each word: what wide blanks inside cells cost, how wide the words are, what they say together.
     inner: Vec<f32>,
     wide: Vec<f32>,
     together: Vec<f32>,
     /// For each word, what it costs to begin a cell with it.
     border: Vec<f32>,
+    /// For each word, how well it opens a paragraph.
+    anew: Vec<f32>,
 }
 
 /// A way to share out the first words over the first columns: its cost, where the last column begins, which way led there.
@@ -216,7 +223,7 @@ struct Way {
 }
 
 impl<'a> Line<'a> {
-    fn new(words: &'a [Word], around: &[Vec<Word>], flow: Flow) -> Self {
+    fn new(words: &'a [Word], around: &[Vec<Word>], flow: Flow, ways: usize) -> Self {
         let count = words.len();
         let gap = |at: usize| words[at].from - words[at - 1].to;
         let said = |at: usize| words[at - 2..at].iter().fold([EDGE, EDGE], |said, word| word.after(said));
@@ -237,7 +244,8 @@ impl<'a> Line<'a> {
             _ if gap(at) >= 2 => words[at].opening - in_line[at],
             _ => BETWEEN_WORDS + words[at].opening - in_line[at],
         };
-        Self { words, flow, inner, wide, together, border: (0..count).map(border).collect() }
+        let anew = words.iter().map(|word| surplus(flow, [EDGE, EDGE], word.first)).collect();
+        Self { words, flow, ways, inner, wide, together, border: (0..count).map(border).collect(), anew }
     }
 
     /// The cheapest ways to share out the words, by dynamic programming over columns and words, each with its cost.
@@ -254,7 +262,7 @@ impl<'a> Line<'a> {
             for from in (0..count).filter(|from| !best[*from].is_empty()) {
                 self.cells(from, *lane, *above, |to, cost| {
                     for (rank, way) in best[from].iter().enumerate() {
-                        keep(&mut next[to], Way { cost: way.cost + cost, from, rank });
+                        keep(&mut next[to], Way { cost: way.cost + cost, from, rank }, self.ways);
                     }
                 });
             }
@@ -269,7 +277,7 @@ impl<'a> Line<'a> {
     fn cells(&self, from: usize, lane: Lane, above: Option<Above>, mut cell: impl FnMut(usize, f32)) {
         let (words, count) = (self.words, self.words.len());
         let before = above.map_or([EDGE, EDGE], |above| above.said);
-        let first = opening(self.flow, before, words[from].first);
+        let first = opening(self.flow, before, words[from].first, self.anew[from]);
         let second = words.get(from + 1).map_or(0.0, |next| surplus(self.flow, words[from].after(before), next.first));
         for to in from + 1..=count {
             let flowing = match to - from {
@@ -278,6 +286,9 @@ impl<'a> Line<'a> {
             };
             let too_wide = TOO_WIDE * (self.wide[to] - self.wide[from] - BLANK - lane.width).max(0.0);
             let place = place(words[from].from as f32, words[to - 1].to as f32, lane, above);
+            if too_wide + OUTSIDE * (words[to - 1].to as f32 - lane.right) > DEAREST && to > from + 1 {
+                break;
+            }
             let inner = self.inner[to - 1] - self.inner[from];
             cell(to, self.border[from] + inner + too_wide + place - FLOW * flowing);
         }
@@ -285,10 +296,10 @@ impl<'a> Line<'a> {
 }
 
 /// Keeps the cheapest ways.
-fn keep(ways: &mut Vec<Way>, way: Way) {
+fn keep(ways: &mut Vec<Way>, way: Way, most: usize) {
     let at = ways.partition_point(|known| known.cost <= way.cost);
-    if at < WAYS {
-        ways.truncate(WAYS - 1);
+    if at < most {
+        ways.truncate(most - 1);
         ways.insert(at.min(ways.len()), way);
     }
 }
@@ -318,8 +329,7 @@ fn surplus(flow: Flow, before: [u16; 2], word: u16) -> f32 {
 }
 
 /// How well a word goes on with the cell above, or begins another.
-fn opening(flow: Flow, above: [u16; 2], word: u16) -> f32 {
-    let anew = surplus(flow, [EDGE, EDGE], word);
+fn opening(flow: Flow, above: [u16; 2], word: u16, anew: f32) -> f32 {
     if above[1] == EDGE {
         return anew;
     }
