@@ -25,7 +25,8 @@ struct Agencies {
     names: HashSet<String>,
     beginnings: HashSet<String>,
     heads: HashMap<String, Vec<(String, Head)>>,
-    longest_head: usize,
+    /// For each first word of a head, the most words that a head has which begins with it.
+    longest_heads: HashMap<String, usize>,
     plurals: HashSet<String>,
 }
 
@@ -49,12 +50,17 @@ fn load() -> Agencies {
         };
         heads.entry(head.to_lowercase()).or_default().push((head.to_string(), kind));
     }
-    let longest_head = heads.keys().map(|head| head.split(' ').count()).max().unwrap_or(0);
+    let mut longest_heads: HashMap<String, usize> = HashMap::new();
+    for head in heads.keys() {
+        let mut words = head.split(' ');
+        let most = longest_heads.entry(words.next().unwrap_or_default().to_string()).or_default();
+        *most = (*most).max(1 + words.count());
+    }
     Agencies {
         beginnings: names.iter().flat_map(|name| beginnings(name)).collect(),
         names,
         heads,
-        longest_head,
+        longest_heads,
         plurals,
     }
 }
@@ -89,13 +95,14 @@ pub fn known_at(words: &[&str]) -> usize {
 }
 
 /// What `words` begin with, and how many words tell it; never [`Head::Not`]. A body's head counts with a capital, or in any case where the list says so.
-pub fn head_at(words: &[&str]) -> Option<(Head, usize)> {
-    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_string();
+pub fn head_at<'a>(words: &[&'a str]) -> Option<(Head, usize)> {
+    let bare = |word: &'a str| word.trim_matches(|c: char| !c.is_alphanumeric());
     let first = bare(words.first()?);
-    if KNOWN.plurals.contains(&first.to_lowercase()) && words.len() > 1 {
+    let lower = first.to_lowercase();
+    if KNOWN.plurals.contains(&lower) && words.len() > 1 {
         return Some((Head::Collective, 1));
     }
-    let most = KNOWN.longest_head.min(words.len());
+    let most = (*KNOWN.longest_heads.get(&lower)?).min(words.len());
     let found = (1..=most).rev().find_map(|count| {
         let phrase = words[..count].iter().map(|word| bare(word)).collect::<Vec<_>>().join(" ");
         let entries = KNOWN.heads.get(&phrase.to_lowercase())?;

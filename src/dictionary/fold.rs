@@ -1,5 +1,6 @@
 //! Forms for comparing: what counts as the same although it is written differently.
 
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -7,14 +8,11 @@ use unicode_normalization::char::is_combining_mark;
 /// "Cơ quan chủ trì:" and "CO QUAN CHU TRI" have the same skeleton "co quan chu tri".
 pub fn skeleton(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for c in text.nfd().filter(|c| !is_combining_mark(*c)) {
-        for c in c.to_lowercase() {
-            match c {
-                'đ' | 'ð' => folded.push('d'),
-                c if c.is_alphanumeric() => folded.push(c),
-                _ if folded.is_empty() || folded.ends_with(' ') => {}
-                _ => folded.push(' '),
-            }
+    for c in text.chars() {
+        match LETTERS.get(c as usize) {
+            Some(b' ') => push(&mut folded, ' '),
+            Some(letter @ 1..) => folded.push(char::from(*letter)),
+            _ => spelled_out(c).for_each(|c| push(&mut folded, c)),
         }
     }
     if folded.ends_with(' ') {
@@ -22,6 +20,34 @@ pub fn skeleton(text: &str) -> String {
     }
     folded
 }
+
+fn push(folded: &mut String, c: char) {
+    match c {
+        c if c.is_alphanumeric() => folded.push(c),
+        _ if folded.is_empty() || folded.ends_with(' ') => {}
+        _ => folded.push(' '),
+    }
+}
+
+/// A character in small letters without marks.
+fn spelled_out(c: char) -> impl Iterator<Item = char> {
+    let bare = std::iter::once(c).nfd().filter(|c| !is_combining_mark(*c));
+    bare.flat_map(char::to_lowercase).map(|c| if matches!(c, 'đ' | 'ð') { 'd' } else { c })
+}
+
+/// What [`spelled_out`] makes of the characters up to the last Vietnamese letter, where that is one letter of ASCII, a digit or a
+/// blank; 0 for the others. Everything that is compared is folded, so this is worth a table.
+static LETTERS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let single = |c: char| {
+        let mut spelled = spelled_out(c);
+        let (letter, rest) = (spelled.next(), spelled.next());
+        letter.filter(|letter| rest.is_none() && letter.is_ascii()).map(|letter| match letter.is_alphanumeric() {
+            true => letter as u8,
+            false => b' ',
+        })
+    };
+    ('\0'..='\u{1EFF}').map(|c| single(c).unwrap_or(0)).collect()
+});
 
 /// The text with tone marks placed by the older custom: "hoà" → "hòa", "khoẻ" → "khỏe", "uỷ" → "ủy". Both customs are right;
 /// for comparing they are one. "quý" stays: after q the u is no vowel.

@@ -54,8 +54,18 @@ const BEGINS: f64 = 0.8;
 pub struct Headings {
     exact: HashMap<String, Field>,
     open: Vec<(String, Field)>,
-    entries: Vec<(String, Field)>,
+    entries: Vec<Entry>,
 }
+
+/// A heading of the dictionary, its letters counted to see at once what is not like it.
+struct Entry {
+    folded: String,
+    letters: Letters,
+    field: Field,
+}
+
+/// How often each letter stands in a skeleton.
+type Letters = [u8; 32];
 
 static KNOWN: LazyLock<Headings> = LazyLock::new(Headings::load);
 
@@ -85,7 +95,7 @@ impl Headings {
                 known.open.push((format!("{folded} "), field));
             } else {
                 known.exact.insert(folded.clone(), field);
-                known.entries.push((folded, field));
+                known.entries.push(Entry { letters: letters(&folded), folded, field });
             }
         }
         known
@@ -102,7 +112,8 @@ impl Headings {
         if let Some((_, field)) = opened.max_by_key(|(start, _)| start.len()) {
             return Some((*field, 0.95));
         }
-        let scored = self.entries.iter().map(|(known, field)| (*field, likeness(known, folded)));
+        let letters = letters(folded);
+        let scored = self.entries.iter().map(|entry| (entry.field, likeness(entry, folded, &letters)));
         scored.max_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, score)| *score >= LEAST)
     }
 }
@@ -134,7 +145,8 @@ impl Field {
 }
 
 /// How well `folded` fits the known heading: letter by letter, or because the known one begins it. Short ones must fit exactly.
-fn likeness(known: &str, folded: &str) -> f64 {
+fn likeness(entry: &Entry, folded: &str, letters: &Letters) -> f64 {
+    let known = entry.folded.as_str();
     let (short, long) = (known.len().min(folded.len()), known.len().max(folded.len()));
     if short < 5 {
         return 0.0;
@@ -143,7 +155,19 @@ fn likeness(known: &str, folded: &str) -> f64 {
     if begins && known.contains(' ') {
         return BEGINS + 0.15 * short as f64 / long as f64;
     }
-    if (short as f64) < LEAST * long as f64 { 0.0 } else { similarity(known, folded) }
+    let strange =
+        |a: &Letters, b: &Letters| -> usize { a.iter().zip(b).map(|(a, b)| usize::from(a.saturating_sub(*b))).sum() };
+    let least_edits = strange(&entry.letters, letters).max(strange(letters, &entry.letters));
+    if least_edits as f64 > (1.0 - LEAST) * long as f64 { 0.0 } else { similarity(known, folded) }
+}
+
+fn letters(folded: &str) -> Letters {
+    let mut letters = [0u8; 32];
+    for byte in folded.bytes() {
+        let count = &mut letters[usize::from(byte % 32)];
+        *count = count.saturating_add(1);
+    }
+    letters
 }
 
 /// "2025", "Năm 2030", "Giai đoạn 2026-2030".

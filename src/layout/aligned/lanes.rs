@@ -33,7 +33,7 @@ const NEW_CELL: f32 = 1.5;
 /// How many ways to cut a line, and to cut the lines so far, are kept in the last reading; the ones before it are only for measuring.
 const WAYS: usize = 3;
 const BEAM: usize = 8;
-/// Cells that stick out of their lane for more than this are not looked at.
+/// Cells that stick out of their lane for more than this are not looked at, where the line can do without.
 const DEAREST: f32 = 8.0;
 /// Readings of a page: lanes are measured anew after each.
 const READINGS: usize = 3;
@@ -156,7 +156,7 @@ fn read(lines: &[Vec<Word>], lanes: &[Lane], flow: Flow, beam: usize, ways: usiz
     let mut steps: Vec<Vec<Path>> = vec![vec![start]];
     for (number, words) in lines.iter().enumerate() {
         let around = &lines[number.saturating_sub(2)..lines.len().min(number + 3)];
-        let line = Line::new(words, around, flow, ways);
+        let mut line = Line::new(words, around, flow, ways);
         let last = steps.last().map_or(&[][..], Vec::as_slice);
         let mut next: Vec<Path> = last
             .iter()
@@ -212,6 +212,8 @@ struct Line<'a> {
     border: Vec<f32>,
     /// For each word, how well it opens a paragraph.
     anew: Vec<f32>,
+    /// What was found already: by the two words above, for each word how well it goes on with them, and the next word then.
+    known: Vec<([u16; 2], Vec<(f32, f32)>)>,
 }
 
 /// A way to share out the first words over the first columns: its cost, where the last column begins, which way led there.
@@ -245,22 +247,39 @@ impl<'a> Line<'a> {
             _ => BETWEEN_WORDS + words[at].opening - in_line[at],
         };
         let anew = words.iter().map(|word| surplus(flow, [EDGE, EDGE], word.first)).collect();
-        Self { words, flow, ways, inner, wide, together, border: (0..count).map(border).collect(), anew }
+        Self {
+            words,
+            flow,
+            ways,
+            inner,
+            wide,
+            together,
+            border: (0..count).map(border).collect(),
+            anew,
+            known: Vec::new(),
+        }
     }
 
     /// The cheapest ways to share out the words, by dynamic programming over columns and words, each with its cost.
-    fn cuts(&self, lanes: &[Lane], above: &[Option<Above>]) -> Vec<(f32, Vec<usize>)> {
+    fn cuts(&mut self, lanes: &[Lane], above: &[Option<Above>]) -> Vec<(f32, Vec<usize>)> {
+        let near = self.cuts_within(DEAREST, lanes, above);
+        if near.is_empty() { self.cuts_within(f32::INFINITY, lanes, above) } else { near }
+    }
+
+    /// The same, of cells that stick out of their lanes for at most `dearest`.
+    fn cuts_within(&mut self, dearest: f32, lanes: &[Lane], above: &[Option<Above>]) -> Vec<(f32, Vec<usize>)> {
         let count = self.words.len();
         let mut best: Vec<Vec<Way>> = vec![Vec::new(); count + 1];
         best[0].push(Way { cost: 0.0, from: 0, rank: 0 });
         let mut columns: Vec<Vec<Vec<Way>>> = Vec::with_capacity(lanes.len());
         for (lane, above) in lanes.iter().zip(above) {
+            let flowing = self.going_on(above.map_or([EDGE, EDGE], |above| above.said));
             let empty = |at: usize, ways: &Vec<Way>| -> Vec<Way> {
                 ways.iter().enumerate().map(|(rank, way)| Way { cost: way.cost, from: at, rank }).collect()
             };
             let mut next: Vec<Vec<Way>> = best.iter().enumerate().map(|(at, ways)| empty(at, ways)).collect();
             for from in (0..count).filter(|from| !best[*from].is_empty()) {
-                self.cells(from, *lane, *above, |to, cost| {
+                self.cells(from, *lane, *above, self.known[flowing].1[from], dearest, |to, cost| {
                     for (rank, way) in best[from].iter().enumerate() {
                         keep(&mut next[to], Way { cost: way.cost + cost, from, rank }, self.ways);
                     }
@@ -273,12 +292,31 @@ impl<'a> Line<'a> {
         ends.map(|(rank, way)| (way.cost, trace(&columns, count, rank))).collect()
     }
 
+    /// Finds how well each word goes on with two words above, and the next word then; says where in `known` it stands.
+    fn going_on(&mut self, above: [u16; 2]) -> usize {
+        if let Some(at) = self.known.iter().position(|(known, _)| *known == above) {
+            return at;
+        }
+        let (words, flow) = (self.words, self.flow);
+        let second =
+            |at: usize| words.get(at + 1).map_or(0.0, |next| surplus(flow, words[at].after(above), next.first));
+        let found = (0..words.len()).map(|at| (opening(flow, above, words[at].first, self.anew[at]), second(at)));
+        let found = found.collect();
+        self.known.push((above, found));
+        self.known.len() - 1
+    }
+
     /// Says for each end what a cell of this lane that begins at word `from` costs.
-    fn cells(&self, from: usize, lane: Lane, above: Option<Above>, mut cell: impl FnMut(usize, f32)) {
+    fn cells(
+        &self,
+        from: usize,
+        lane: Lane,
+        above: Option<Above>,
+        (first, second): (f32, f32),
+        dearest: f32,
+        mut cell: impl FnMut(usize, f32),
+    ) {
         let (words, count) = (self.words, self.words.len());
-        let before = above.map_or([EDGE, EDGE], |above| above.said);
-        let first = opening(self.flow, before, words[from].first, self.anew[from]);
-        let second = words.get(from + 1).map_or(0.0, |next| surplus(self.flow, words[from].after(before), next.first));
         for to in from + 1..=count {
             let flowing = match to - from {
                 1 => first,
@@ -286,7 +324,7 @@ impl<'a> Line<'a> {
             };
             let too_wide = TOO_WIDE * (self.wide[to] - self.wide[from] - BLANK - lane.width).max(0.0);
             let place = place(words[from].from as f32, words[to - 1].to as f32, lane, above);
-            if too_wide + OUTSIDE * (words[to - 1].to as f32 - lane.right) > DEAREST && to > from + 1 {
+            if too_wide + place > dearest {
                 break;
             }
             let inner = self.inner[to - 1] - self.inner[from];

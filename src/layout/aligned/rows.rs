@@ -101,7 +101,7 @@ fn is_wrapped_around(lines: &[Parts], number: usize) -> bool {
     only(number, 0).is_some()
         && above.starts_with(char::is_uppercase)
         && !above.ends_with(['.', ';'])
-        && goes_on(above, &Words::new(&below.split_whitespace().collect::<Vec<_>>())) > 0.0
+        && goes_on(&words(above), &words(below)) > 0.0
 }
 
 /// How far a number is from where it should stand in the row from `start` to `end`.
@@ -122,16 +122,19 @@ fn boundary(lines: &[Parts], widths: &[f32], at: usize) -> f32 {
     (1..widths.len()).map(|column| boundary_in(lines, widths, at, column)).sum()
 }
 
+fn words(part: &str) -> Words {
+    Words::new(&part.split_whitespace().collect::<Vec<_>>())
+}
+
 fn boundary_in(lines: &[Parts], widths: &[f32], at: usize, column: usize) -> f32 {
     let says = |line: &usize| lines.get(*line).is_some_and(|parts| !parts[column].is_empty());
     let above = (at.saturating_sub(NEXT)..at).rev().find(says);
     let below = (at..at + NEXT).find(says);
     match (above, below) {
         (Some(above), Some(below)) if below - above <= NEXT => {
-            let (above, words) = (&lines[above][column], lines[below][column].split_whitespace().collect::<Vec<_>>());
-            let next = Words::new(&words);
-            let filled = (width(above) + next.first_width) / widths[column];
-            0.8 + goes_on(above, &next) + (FILLED * (filled - 0.85)).clamp(-0.8, 0.8)
+            let (above, next) = (words(&lines[above][column]), words(&lines[below][column]));
+            let filled = (above.width + next.first_width) / widths[column];
+            0.8 + goes_on(&above, &next) + (FILLED * (filled - 0.85)).clamp(-0.8, 0.8)
         }
         (Some(above), None) if asks_for_more(&lines[above][column]) => 1.5,
         (None, Some(below))

@@ -174,7 +174,7 @@ impl<'b> Search<'_, 'b> {
     fn source(&self, state: State, reach: Reach, is_new_row: bool) -> Source<'b> {
         let before = self.last_words(&reach);
         let habit = before.map_or(0.0, |before| 0.5 * self.rules.habits.ends(&before.text));
-        let ending = before.map_or(0.0, |before| ends(&before.text) + habit);
+        let ending = before.map_or(0.0, |before| ends(before) + habit);
         Source { state, reach, is_new_row, before, ending, habit }
     }
 
@@ -275,9 +275,10 @@ impl<'b> Search<'_, 'b> {
                 let here = if state.is_resumed { places[at].resumed } else { places[at].first };
                 ending + self.skipped(state.column + 1, column, state.is_resumed) + here - wrap * 0.3
             } else {
-                let before = source.before.map_or("", |before| before.text.as_str());
-                let listed = lists_on(habits.fields[at], before, words);
-                goes_on(before, words) + listed + wrap + places[at].later - source.habit
+                let goes_on = source
+                    .before
+                    .map_or(0.0, |before| goes_on(before, words) + lists_on(habits.fields[at], &before.text, words));
+                goes_on + wrap + places[at].later - source.habit
             };
             let target_state = State { column, is_closed: false, is_resumed: state.is_resumed && !source.is_new_row };
             let target = &mut inside[target_state.index()];
@@ -298,9 +299,7 @@ impl<'b> Search<'_, 'b> {
         match last.map(|put| (put, &self.items[put.item])) {
             Some((put, Item::Text(text))) if put.to < text.cuts.len() => {
                 let said = text.segment(put.from, put.to);
-                goes_on(&said.text, words)
-                    + ends(&said.text).abs()
-                    + self.rules.habits.wrap(column, said.width, words.first_width)
+                goes_on(said, words) + ends(said).abs() + self.rules.habits.wrap(column, said.width, words.first_width)
             }
             _ => words.begins(self.rules.habits.fields[column]) - 1.0,
         }
@@ -335,7 +334,7 @@ impl<'b> Search<'_, 'b> {
             if column <= self.columns {
                 let skip: f32 = self.rules.habits.skip[state.column..column].iter().map(|skip| skip.max(-2.0)).sum();
                 let before = self.last_words(reach).filter(|_| !state.is_closed);
-                let ending = before.map_or(0.0, |before| ends(&before.text));
+                let ending = before.map_or(0.0, ends);
                 let to = State { column, is_closed: true, ..state };
                 let score = reach.score + used + ending + if state.is_resumed { 0.0 } else { skip };
                 if score > next[to.index()].score {
@@ -368,7 +367,7 @@ impl<'b> Search<'_, 'b> {
     fn leave(&mut self, looks_outside: f32) {
         for (state, reach) in self.reached.iter().enumerate() {
             let state = State::of(state);
-            let ending = self.last_words(reach).map_or(0.0, |before| ends(&before.text));
+            let ending = self.last_words(reach).map_or(0.0, ends);
             let skipped = self.skipped(state.column + 1, self.columns + 1, state.is_resumed);
             let score = reach.score + ending + skipped + LEAVE + looks_outside;
             if score > self.outside.score {

@@ -40,6 +40,8 @@ struct Features {
     is_ditto: bool,
     has_ditto: bool,
     has_inner_cell: bool,
+    asks_for_more: bool,
+    is_bare_person: bool,
     count: usize,
 }
 
@@ -59,6 +61,8 @@ impl Words {
             is_mark: words.len() == 1 && matches!(first, "x" | "X" | "✓" | "●" | "×" | "√"),
             is_ditto: words.len() == 1 && is_ditto(first),
             has_ditto: words.len() > 1 && words.iter().any(|word| is_ditto(word)),
+            asks_for_more: asks_for_more(&text),
+            is_bare_person: is_bare_person(words),
             has_inner_cell: words.len() <= 12 && (1..words.len()).any(|at| begins_inside(&words[at - 1..])),
             count: words.len(),
         };
@@ -157,29 +161,30 @@ impl Words {
 }
 
 /// How well `next` goes on with the cell whose last line is `before`.
-pub fn goes_on(before: &str, next: &Words) -> f32 {
+pub fn goes_on(before: &Words, next: &Words) -> f32 {
+    let said = before.text.as_str();
     let mut score = 0.0;
     if next.is_lower {
         score += 2.5;
     }
-    if asks_for_more(before) {
+    if before.features.asks_for_more {
         score += 2.5;
     }
-    if before.ends_with(';') {
+    if said.ends_with(';') {
         score += 1.2;
     }
-    if label::ends_sentence(before) && !before.ends_with([';', ':']) {
+    if label::ends_sentence(said) && !said.ends_with([';', ':']) {
         score -= 0.7;
     }
-    if next.features.is_mark || next.features.is_ditto || is_ditto(before) {
+    if next.features.is_mark || next.features.is_ditto || is_ditto(said) {
         score -= 5.0;
     }
     if label::label(&next.text) == Some(label::Label::Dash) {
         score += 1.0;
     }
-    if is_bare_person(before) && next.features.office >= 0.8 {
+    if before.features.is_bare_person && next.features.office >= 0.8 {
         score += 2.0;
-    } else if !next.is_lower && next.features.office >= 0.9 && !before.ends_with([',', ';', '-', '–']) {
+    } else if !next.is_lower && next.features.office >= 0.9 && !said.ends_with([',', ';', '-', '–']) {
         score -= 1.0;
     }
     score
@@ -234,11 +239,11 @@ pub fn lists_on(field: Option<Field>, before: &str, next: &Words) -> f32 {
     if is_list && is_strange && before.ends_with([';', ',']) { -3.0 } else { 0.0 }
 }
 
-/// How well a cell ends with `text`.
-pub fn ends(text: &str) -> f32 {
+/// How well a cell ends with `words`.
+pub fn ends(words: &Words) -> f32 {
     match () {
-        () if asks_for_more(text) => -3.0,
-        () if text.ends_with(';') => -1.5,
+        () if words.features.asks_for_more => -3.0,
+        () if words.text.ends_with(';') => -1.5,
         () => 0.0,
     }
 }
@@ -266,9 +271,8 @@ fn is_bare_head(text: &str) -> bool {
 }
 
 /// "Lãnh đạo": a person told by a post, whose body is still to come.
-fn is_bare_person(text: &str) -> bool {
-    let words: Vec<&str> = text.split_whitespace().take(4).collect();
-    matches!(agency::head_at(&words), Some((Head::Person, count)) if count == words.len())
+fn is_bare_person(words: &[&str]) -> bool {
+    words.len() <= 4 && matches!(agency::head_at(words), Some((Head::Person, count)) if count == words.len())
 }
 
 /// How sure it is that words begin with a body's name.
