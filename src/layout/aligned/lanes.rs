@@ -9,14 +9,18 @@ use crate::text::Span;
 const BLANK: f32 = 0.27;
 /// What it costs to cut between two words a single blank apart.
 const BETWEEN_WORDS: f32 = 1.6;
-/// What a wide blank inside a cell costs, and what each further blank adds.
+/// What a wide blank inside a cell costs, what each further blank adds, and what each adds that justified text does not have.
 const INNER_BLANK: f32 = 0.6;
 const INNER_BLANKS: f32 = 0.12;
+const WIDEST_BLANK: usize = 8;
+const WIDER_BLANKS: f32 = 0.5;
 /// What it costs, by the place, to reach out of a lane beyond a few places.
 const OUTSIDE: f32 = 0.25;
 const SOFT: f32 = 2.0;
 /// What it costs, by the em, to be wider than the lane.
 const TOO_WIDE: f32 = 1.5;
+/// Of the ems that a cell is too wide, so many count where wide blanks part it from the others.
+const MOST_TOO_WIDE: f32 = 3.5;
 /// What it costs, by the place, not to stand below the cell above, and at most.
 const NOT_BELOW: f32 = 0.2;
 const MOST_NOT_BELOW: f32 = 1.8;
@@ -232,9 +236,7 @@ impl<'a> Line<'a> {
         let (mut inner, mut wide, mut together) =
             (vec![0.0f32; count + 1], vec![0.0f32; count + 1], vec![0.0f32; count + 1]);
         for at in 1..count {
-            let blanks = gap(at);
-            inner[at] =
-                inner[at - 1] + if blanks >= 3 { INNER_BLANK + INNER_BLANKS * (blanks - 3) as f32 } else { 0.0 };
+            inner[at] = inner[at - 1] + inner_blank(gap(at));
         }
         for (at, word) in words.iter().enumerate() {
             wide[at + 1] = wide[at] + word.width + BLANK;
@@ -292,6 +294,11 @@ impl<'a> Line<'a> {
         ends.map(|(rank, way)| (way.cost, trace(&columns, count, rank))).collect()
     }
 
+    /// Whether blanks before a word plainly part columns.
+    fn is_wide_gap(&self, at: usize) -> bool {
+        at == 0 || at == self.words.len() || self.words[at].from - self.words[at - 1].to >= 3
+    }
+
     /// Finds how well each word goes on with two words above, and the next word then; says where in `known` it stands.
     fn going_on(&mut self, above: [u16; 2]) -> usize {
         if let Some(at) = self.known.iter().position(|(known, _)| *known == above) {
@@ -322,13 +329,25 @@ impl<'a> Line<'a> {
                 1 => first,
                 _ => first + second + self.together[to] - self.together[from + 2],
             };
-            let too_wide = TOO_WIDE * (self.wide[to] - self.wide[from] - BLANK - lane.width).max(0.0);
+            let most = if self.is_wide_gap(from) && self.is_wide_gap(to) { MOST_TOO_WIDE } else { f32::INFINITY };
+            let too_wide = TOO_WIDE * (self.wide[to] - self.wide[from] - BLANK - lane.width).clamp(0.0, most);
             let place = place(words[from].from as f32, words[to - 1].to as f32, lane, above);
-            if too_wide + place > dearest {
+            let inner = self.inner[to - 1] - self.inner[from];
+            if inner + place > dearest {
                 break;
             }
-            let inner = self.inner[to - 1] - self.inner[from];
             cell(to, self.border[from] + inner + too_wide + place - FLOW * flowing);
+        }
+    }
+}
+
+/// What blanks inside a cell cost.
+fn inner_blank(blanks: usize) -> f32 {
+    match blanks {
+        ..3 => 0.0,
+        _ => {
+            let wider = blanks.saturating_sub(WIDEST_BLANK) as f32;
+            INNER_BLANK + INNER_BLANKS * (blanks - 3) as f32 + WIDER_BLANKS * wider
         }
     }
 }
