@@ -1,6 +1,7 @@
 //! Tables whose cells stand side by side on the lines, as `pdftotext -layout` prints them. The heading says how many columns there
 //! are and about where; lanes with soft edges part them, page by page, because places shift from page to page.
 
+mod cut;
 mod heading;
 mod lanes;
 mod merged;
@@ -133,7 +134,7 @@ fn is_running_text(lines: &Lines, number: usize, heading: &Heading) -> bool {
 
 /// Adds the rows of a page; lines before its first row go on with the last row of the page before.
 fn read_page(lines: &Lines, page: &Page, is_continued: bool, is_numbered: bool, rows: &mut Vec<Vec<Cell>>) {
-    let words: Vec<Vec<lanes::Word>> = page.lines.iter().map(|number| words(lines, *number)).collect();
+    let words: Vec<Vec<cut::Word>> = page.lines.iter().map(|number| words(lines, *number)).collect();
     let cuts = lanes::cut(&words, &page.places, lines.flow());
     let columns = page.places.len();
     let cells: Vec<Vec<Option<Span>>> = words.iter().zip(&cuts).map(|(words, cut)| pieces(words, cut)).collect();
@@ -168,8 +169,8 @@ fn read_page(lines: &Lines, page: &Page, is_continued: bool, is_numbered: bool, 
     }
 }
 
-fn words(lines: &Lines, number: usize) -> Vec<lanes::Word> {
-    let mut words: Vec<lanes::Word> = Vec::new();
+fn words(lines: &Lines, number: usize) -> Vec<cut::Word> {
+    let mut words: Vec<cut::Word> = Vec::new();
     let mut was_blank = true;
     let start = lines.start(number);
     for (place, (offset, c)) in lines.raw(number).char_indices().enumerate() {
@@ -177,7 +178,7 @@ fn words(lines: &Lines, number: usize) -> Vec<lanes::Word> {
         match words.last_mut() {
             _ if c.is_whitespace() => {}
             Some(last) if !was_blank => (last.to, last.span.end) = (place + 1, end),
-            _ => words.push(lanes::Word {
+            _ => words.push(cut::Word {
                 from: place,
                 to: place + 1,
                 width: 0.0,
@@ -202,7 +203,7 @@ fn words(lines: &Lines, number: usize) -> Vec<lanes::Word> {
 }
 
 /// The part of a line in each column.
-fn pieces(words: &[lanes::Word], cut: &[usize]) -> Vec<Option<Span>> {
+fn pieces(words: &[cut::Word], cut: &[usize]) -> Vec<Option<Span>> {
     let mut from = 0;
     let piece = |to: &usize| {
         let piece = (from < *to).then(|| Span::new(words[from].span.start, words[*to - 1].span.end));
