@@ -84,6 +84,7 @@ pub mod parse;
 pub mod pipeline;
 pub mod plan;
 pub mod restore;
+pub mod review;
 pub mod text;
 
 pub use error::{Error, Result};

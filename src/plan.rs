@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Version of the contract, written into each result. Within 1.x fields may be added, never removed or changed in meaning.
-pub const SCHEMA_VERSION: &str = "1.0";
+pub const SCHEMA_VERSION: &str = "1.1";
 
 /// One plan.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -26,6 +26,37 @@ pub struct Plan {
     pub edits: Vec<Edit>,
     /// What a person should look at.
     pub doubts: Vec<Doubt>,
+    /// What people made of it; absent where nobody has checked it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<Review>,
+}
+
+/// What people made of a record.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Review {
+    /// How far the document is.
+    pub status: Status,
+    /// Who decided last, as they call themselves.
+    pub reviewer: String,
+    /// When, RFC 3339.
+    pub time: String,
+    /// Decisions of an earlier conversion whose place is gone in this one.
+    pub lost: usize,
+}
+
+/// How far the check of a document is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Mới: nobody decided anything.
+    #[default]
+    New,
+    /// Đang xem: somebody began.
+    Open,
+    /// Xong: checked.
+    Done,
+    /// Đã duyệt: approved.
+    Approved,
 }
 
 /// The file that a plan was read from.

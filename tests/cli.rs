@@ -27,7 +27,7 @@ fn convert_writes_records_and_clean_text_and_a_second_run_changes_nothing() {
     assert!(String::from_utf8_lossy(&first.stderr).contains("1 in = 1 written + 0 unchanged + 0 failed"));
     let record: serde_json::Value =
         serde_json::from_slice(&fs::read(out.path().join("input.txt.json")).unwrap()).unwrap();
-    assert_eq!(record["schema_version"], "1.0");
+    assert_eq!(record["schema_version"], "1.1");
     assert_eq!(record["document"]["kind"], "Kế hoạch");
     let clean = fs::read_to_string(out.path().join("input.txt.txt")).unwrap();
     assert_eq!(clean.lines().count(), fs::read_to_string(PLAN).unwrap().lines().count());

@@ -2,11 +2,13 @@
 
 mod clean;
 mod convert;
+mod diff;
 mod doctor;
 mod eval;
 mod manual;
 mod model;
 mod progress;
+mod review;
 mod schema;
 mod show;
 
@@ -34,6 +36,8 @@ enum Command {
     Convert(convert::ConvertArgs),
     /// Print a document's text as it should read, line for line
     Clean(clean::CleanArgs),
+    /// Show what was changed, word by word, and the records that were read from each place
+    Diff(diff::DiffArgs),
     /// Print what a stage of the pipeline saw
     Show(show::ShowArgs),
     /// Score the program against answers written by people
@@ -41,6 +45,8 @@ enum Command {
     /// Train and measure what restoring knows
     #[command(subcommand)]
     Model(model::ModelCommand),
+    /// Check results on a screen: what was changed and what was parsed, doubtful things first
+    Review(review::ReviewArgs),
     /// Check that the programs that scans and old Word files need are installed
     Doctor,
     /// Print the JSON Schema of the records
@@ -143,9 +149,11 @@ fn dispatch(command: Command) -> Outcome {
     match command {
         Command::Convert(args) => convert::run(&args),
         Command::Clean(args) => clean::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Model(command) => model::run(&command),
+        Command::Review(args) => review::run(&args),
         Command::Doctor => doctor::run(),
         Command::Schema => schema::run(),
         Command::Worker => {

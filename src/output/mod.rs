@@ -41,6 +41,7 @@ pub fn contract(parsed: Parsed, reading: &Reading, damage: Damage, bytes: &[u8],
         indicators: parsed.indicators,
         edits: edits(reading),
         doubts,
+        review: None,
     };
     identity::assign(&mut plan);
     plan

@@ -17,7 +17,7 @@ mod title;
 
 use crate::block::Block;
 use crate::page::Reading;
-use crate::plan::{Document, Doubt, Indicator, Task};
+use crate::plan::{Deadline, Document, Doubt, Indicator, Task};
 
 /// What was understood.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +30,12 @@ pub struct Parsed {
     pub indicators: Vec<Indicator>,
     /// What a person should look at.
     pub doubts: Vec<Doubt>,
+}
+
+/// Understands the words of a deadline; `year` is what a phrase without one means. `None` for words that say nothing.
+pub fn deadline(text: &str, year: Option<i32>) -> Option<Deadline> {
+    let base = tasks::deadline::Base { year, source: "" };
+    tasks::deadline::read(text, base).map(|read| read.deadline)
 }
 
 /// Understands a document.

@@ -5,7 +5,7 @@ mod body;
 mod columns;
 mod context;
 mod dates;
-mod deadline;
+pub mod deadline;
 mod deliverables;
 mod fields;
 mod grid;
