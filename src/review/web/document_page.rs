@@ -268,7 +268,7 @@ fn history(sheet: &Sheet) -> Markup {
 /// The decision at hand, with the key of each button.
 fn bar() -> Markup {
     html! {
-        div class="bar" role="toolbar" aria-label="Quyết định" {
+        section class="bar" aria-label="Quyết định" {
             p id="item" { "Chọn một chỗ cần xem." }
             div class="buttons" {
                 button type="button" class="main" data-act="accept" { "Nhận, sang chỗ sau " kbd { "Enter" } }

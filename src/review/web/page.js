@@ -162,6 +162,7 @@ function open(what, name, text) {
 }
 
 function close() {
+  $("#box-text").blur();
   $("#box").hidden = true;
   editing?.back?.focus();
   editing = null;

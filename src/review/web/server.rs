@@ -102,6 +102,7 @@ fn router(app: Arc<App>) -> Router {
 /// Which documents the queue shows.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(super) struct Filter {
+    #[serde(default, deserialize_with = "filled")]
     pub status: Option<Status>,
     /// Code of a doubt.
     pub doubt: Option<String>,
@@ -110,6 +111,15 @@ pub(super) struct Filter {
     /// From 0.
     #[serde(default)]
     pub page: usize,
+}
+
+/// A choice of a form, whose "all" is an empty text.
+fn filled<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<Status>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    Status::deserialize(serde::de::value::StrDeserializer::new(&text)).map(Some)
 }
 
 async fn queue(State(app): State<Arc<App>>, Query(filter): Query<Filter>) -> Html<String> {
