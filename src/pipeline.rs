@@ -1,6 +1,7 @@
 //! The whole way of a document, on one screen.
 
 use crate::block::Block;
+use crate::dictionary::user::UserDictionary;
 use crate::error::Result;
 use crate::page::Reading;
 use crate::plan::Plan;
@@ -17,6 +18,8 @@ pub struct Settings {
     pub password: Option<String>,
     /// When pages that are pictures are read by the OCR engine.
     pub ocr: Ocr,
+    /// What the office knows and the program does not.
+    pub dictionary: UserDictionary,
     /// A `phuluc` program that reads foreign bytes in a process of its own; `None` reads them in this one.
     pub reader: Option<PathBuf>,
 }
@@ -35,7 +38,13 @@ pub enum Ocr {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { min_confidence: 0.5, password: None, ocr: Ocr::default(), reader: None }
+        Self {
+            min_confidence: 0.5,
+            password: None,
+            ocr: Ocr::default(),
+            dictionary: UserDictionary::default(),
+            reader: None,
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 use phuluc::plan::{Plan, Status};
 use phuluc::review::decision::{Decision, Field, Wish};
 use phuluc::review::replay::State;
+use phuluc::review::teach::Lesson;
 use phuluc::review::{Desk, Refusal, Request, Sheet};
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -344,4 +345,56 @@ fn what_a_document_says_is_never_markup() {
         assert_eq!(page.matches("<script").count(), 1, "only the page's own: {path}");
         assert!(!page.contains("<img"), "{path}");
     }
+}
+
+#[test]
+fn what_was_taught_once_is_shown_before_and_holds_in_the_next_conversion() {
+    let (inputs, output) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    fs::write(inputs.path().join("a.txt"), PLAN.replace("Văn phòng", "Văn phỏng Tỉnh")).unwrap();
+    let run = || {
+        let mut command = assert_cmd::Command::cargo_bin("phuluc").unwrap();
+        command.arg("convert").arg(inputs.path()).arg("--output").arg(output.path()).arg("--quiet").assert().success();
+    };
+    run();
+    let desk = desk(output.path());
+    let lesson = Lesson { before: "Sở Tư pháp".into(), after: "Sở Tư pháp tỉnh".into() };
+    let effect = desk.preview(&lesson);
+    assert_eq!((effect.places, effect.documents), (1, 1));
+    assert!(effect.lines[0].2.contains("Sở Tư pháp"));
+    assert!(!desk.dictionary().exists(), "nothing is written for a look");
+    desk.teach(&lesson, "Bà Lan").unwrap().unwrap();
+    assert_eq!(desk.teach(&Lesson { before: "x".into(), after: "x".into() }, "").unwrap(), Err(Refusal::Unknown));
+    run();
+    let plan: Plan = serde_json::from_slice(&fs::read(output.path().join("a.txt.json")).unwrap()).unwrap();
+    assert_eq!(plan.tasks[1].lead, ["Sở Tư pháp tỉnh"]);
+    assert!(plan.edits.iter().any(|edit| edit.rule == "user"));
+}
+
+#[test]
+fn the_reviewed_batch_goes_out_in_every_format() {
+    let folder = results(PLAN);
+    let desk = desk(folder.path());
+    let sheet = only(&desk);
+    let record = sheet.reviewed.plan.tasks[0].id.clone();
+    decide(
+        &desk,
+        vec![
+            Decision::Reject { edit: edit(&sheet, "Kê") },
+            Decision::SetField { record, field: Field::Lead, value: "Sở Y tế".into() },
+        ],
+    );
+    let output = tempfile::tempdir().unwrap();
+    let mut command = assert_cmd::Command::cargo_bin("phuluc").unwrap();
+    let formats = "json,text,ndjson,csv,xlsx,sqlite,html";
+    command.args(["review", "--merge", "--format", formats, "--export"]).arg(output.path()).arg(folder.path());
+    command.assert().success();
+    let read = |name: &str| fs::read(output.path().join(name)).unwrap();
+    let text = |name: &str| String::from_utf8(read(name)).unwrap();
+    assert!(text("a.txt.txt").contains("Xây dựng Kê hoạch"));
+    let plan: Plan = serde_json::from_slice(&read("a.txt.json")).unwrap();
+    assert_eq!(plan.tasks[0].lead, ["Sở Y tế"]);
+    for merged in ["phuluc.ndjson", "phuluc.csv", "phuluc.html"] {
+        assert!(text(merged).contains("Sở Y tế"), "{merged}");
+    }
+    assert!(output.path().join("phuluc.xlsx").exists() && output.path().join("phuluc.sqlite").exists());
 }

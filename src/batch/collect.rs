@@ -1,5 +1,6 @@
 //! Which files a run is about: files, folders with all below them, standard input.
 
+use crate::dictionary::user::{self, UserDictionary};
 use crate::error::{Error, Result};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,19 @@ impl Input {
     /// What messages and results call it.
     pub fn name(&self) -> String {
         self.path.display().to_string()
+    }
+
+    /// The dictionaries of its folder and of those above, up to the folder that the run was given.
+    ///
+    /// # Errors
+    /// When one of them is wrong.
+    pub fn dictionary(&self) -> Result<UserDictionary> {
+        let levels = self.relative.components().count().saturating_sub(1);
+        if self.path.as_os_str() == "-" {
+            Ok(UserDictionary::default())
+        } else {
+            UserDictionary::beside(&self.path, levels)
+        }
     }
 
     /// Its bytes.
@@ -113,6 +127,8 @@ fn reason_to_skip(entry: &DirEntry) -> Option<&'static str> {
         Some("is a temporary file of an open document")
     } else if name.ends_with(b".part") || name.ends_with(b".crdownload") || name.ends_with(b".tmp") {
         Some("is a file still being written")
+    } else if name == user::FILE_NAME.as_bytes() {
+        Some("is the dictionary of its folder")
     } else {
         None
     }

@@ -11,6 +11,7 @@ mod staging;
 pub use collect::{Input, collect};
 pub use shard::Shard;
 
+use crate::dictionary::user::{self, UserDictionary};
 use crate::error::{Error, Result};
 use crate::output::format::{Format, Options, Profile};
 use crate::output::sink::Failure;
@@ -121,7 +122,7 @@ pub fn run(inputs: &[Input], run: &Run, stop: &AtomicBool, report: impl Fn(&Inpu
         Some(_) => None,
     };
     let merged = merged.map(|merged| InOrder::new(merged, WINDOW * rayon::current_num_threads()));
-    let work = Work { run, folder: folder.as_ref(), by: maker(run), keep_plans: merged.is_some() };
+    let work = Work { run, folder: folder.as_ref(), keep_plans: merged.is_some() };
     let next = AtomicUsize::new(0);
     // Each thread takes one document after the other, in their order: so none waits long for those before it, and a thread
     // that waits never has the document it waits for below it on its own stack.
@@ -147,6 +148,23 @@ pub fn run(inputs: &[Input], run: &Run, stop: &AtomicBool, report: impl Fn(&Inpu
     folder.map_or(Ok(()), |folder| folder.manifest.sync())
 }
 
+/// Writes records that are at hand already, each with its path below the output folder and its clean text, in the formats of a run.
+///
+/// # Errors
+/// When a result cannot be written.
+pub fn export(records: impl Iterator<Item = (PathBuf, Plan, String)>, run: &Run) -> Result<()> {
+    let output = run.output.clone().unwrap_or_default();
+    let staging = Staging::new(&output)?;
+    let mut merged = if run.merge { Some(Merged::in_folder(run, &output, &staging)?) } else { None };
+    for (relative, plan, clean_text) in records {
+        write_files(run, &staging, &relative, &plan, &clean_text)?;
+        if let Some(merged) = &mut merged {
+            merged.take(&Item::Plan(Box::new(plan)));
+        }
+    }
+    merged.map_or(Ok(()), Merged::finish)
+}
+
 fn take_next<'a>(inputs: &'a [Input], next: &AtomicUsize) -> Option<(usize, &'a Input)> {
     let number = next.fetch_add(1, Ordering::Relaxed);
     Some((number, inputs.get(number)?))
@@ -157,46 +175,56 @@ struct Folder {
     path: PathBuf,
     staging: Staging,
     manifest: Manifest,
+    /// The dictionary that clerks keep in it.
+    taught: UserDictionary,
 }
 
 impl Folder {
     fn open(output: &Path, run: &Run) -> Result<Self> {
         let staging = Staging::new(output)?;
         let manifest = Manifest::open(output.join(run.file_name(manifest::EXTENSION)))?;
-        Ok(Self { path: output.into(), staging, manifest })
+        let taught = UserDictionary::beside(&output.join(user::FILE_NAME), 0)?;
+        Ok(Self { path: output.into(), staging, manifest, taught })
     }
 }
 
 struct Work<'a> {
     run: &'a Run,
     folder: Option<&'a Folder>,
-    by: String,
     /// Merged files want the records of every document, also of those that are done already.
     keep_plans: bool,
 }
 
 impl Work<'_> {
     fn finish(&self, input: &Input) -> (Ended, Item) {
-        let bytes = match input.read() {
-            Ok(bytes) => bytes,
-            Err(error) => return self.logged(input, String::new(), Err(error)),
+        let (settings, bytes) = match self.settings(input).and_then(|settings| Ok((settings, input.read()?))) {
+            Ok(read) => read,
+            Err(error) => return self.logged(input, String::new(), String::new(), Err(error)),
         };
-        let hash = sha256(&bytes);
-        match self.done_before(input, &hash) {
+        let (hash, by) = (sha256(&bytes), maker(&settings, &self.run.options));
+        match self.done_before(input, &hash, &by) {
             Some((doubts, item)) => (Ended::Unchanged { doubts }, item),
-            None => self.logged(input, hash, self.convert(input, &bytes)),
+            None => self.logged(input, hash, by, self.convert(input, &bytes, &settings)),
         }
     }
 
+    /// The settings of the run with what was taught in the output folder and with the dictionaries of the document's own folders.
+    fn settings(&self, input: &Input) -> Result<Settings> {
+        let settings = self.run.settings.clone();
+        let taught = self.folder.map(|folder| folder.taught.clone()).unwrap_or_default();
+        let dictionary = settings.dictionary.and(taught).and(input.dictionary()?);
+        Ok(Settings { dictionary, ..settings })
+    }
+
     /// Writes into the manifest how a document ended.
-    fn logged(&self, input: &Input, sha256: String, ended: Result<(Ended, Item)>) -> (Ended, Item) {
+    fn logged(&self, input: &Input, sha256: String, by: String, ended: Result<(Ended, Item)>) -> (Ended, Item) {
         let (doubts, error) = match &ended {
             Ok((Ended::Written { doubts, .. } | Ended::Unchanged { doubts }, _)) => (Some(*doubts), None),
             Ok(_) => (None, None),
             Err(error) => (None, Some(error.to_string())),
         };
         let path = manifest::path_text(&input.relative);
-        let entry = Entry { path, sha256, by: self.by.clone(), doubts, error };
+        let entry = Entry { path, sha256, by, doubts, error };
         let logged = self.folder.map_or(Ok(()), |folder| folder.manifest.append(&entry));
         ended.and_then(|ended| logged.map(|()| ended)).unwrap_or_else(|error| {
             let failure = Failure::new(input.name(), &error);
@@ -204,10 +232,10 @@ impl Work<'_> {
         })
     }
 
-    fn done_before(&self, input: &Input, hash: &str) -> Option<(usize, Item)> {
+    fn done_before(&self, input: &Input, hash: &str, by: &str) -> Option<(usize, Item)> {
         let path = manifest::path_text(&input.relative);
         let manifest = &self.folder?.manifest;
-        let doubts = manifest.doubts_when_done(&path, hash, &self.by).filter(|_| !self.run.force)?;
+        let doubts = manifest.doubts_when_done(&path, hash, by).filter(|_| !self.run.force)?;
         if !self.run.result_paths(&input.relative).iter().all(|path| path.exists()) {
             return None;
         }
@@ -222,8 +250,8 @@ impl Work<'_> {
         serde_json::from_slice(&record).ok()
     }
 
-    fn convert(&self, input: &Input, bytes: &[u8]) -> Result<(Ended, Item)> {
-        let mut converted = convert(bytes, &input.name(), &self.run.settings)?;
+    fn convert(&self, input: &Input, bytes: &[u8], settings: &Settings) -> Result<(Ended, Item)> {
+        let mut converted = convert(bytes, &input.name(), settings)?;
         if self.run.options.profile == Some(Profile::Nd30) {
             let doubts = nd30::doubts(&converted.plan);
             converted.plan.doubts.extend(doubts);
@@ -237,21 +265,27 @@ impl Work<'_> {
 
     /// Writes the files of one document; whether any of them is new, or goes into a merged file.
     fn write(&self, input: &Input, plan: &Plan, clean_text: &str) -> Result<bool> {
-        let mut is_new = self.keep_plans;
-        let Some(folder) = self.folder else { return Ok(is_new) };
-        for format in self.run.single_formats() {
-            let failed = |source| Error::Output { path: self.run.result_path(&input.relative, ""), source };
-            for (extension, bytes) in format.files(plan, clean_text, &self.run.options).map_err(failed)? {
-                is_new |= folder.staging.write(&self.run.result_path(&input.relative, extension), &bytes)?;
-            }
-        }
-        Ok(is_new)
+        let Some(folder) = self.folder else { return Ok(self.keep_plans) };
+        let is_new = write_files(self.run, &folder.staging, &input.relative, plan, clean_text)?;
+        Ok(is_new || self.keep_plans)
     }
 }
 
+/// Writes the files of one document that has files of its own; whether any of them is new.
+fn write_files(run: &Run, staging: &Staging, relative: &Path, plan: &Plan, clean_text: &str) -> Result<bool> {
+    let mut is_new = false;
+    for format in run.single_formats() {
+        let failed = |source| Error::Output { path: run.result_path(relative, ""), source };
+        for (extension, bytes) in format.files(plan, clean_text, &run.options).map_err(failed)? {
+            is_new |= staging.write(&run.result_path(relative, extension), &bytes)?;
+        }
+    }
+    Ok(is_new)
+}
+
 /// Who makes the results: another program, other dictionaries or other settings make other ones.
-fn maker(run: &Run) -> String {
-    let settings = sha256(format!("{:?}{:?}", run.settings, run.options).as_bytes());
+fn maker(settings: &Settings, options: &Options) -> String {
+    let settings = sha256(format!("{settings:?}{options:?}").as_bytes());
     format!("{}-{}-{}", env!("CARGO_PKG_VERSION"), env!("PHULUC_FINGERPRINT"), &settings[..8])
 }
 

@@ -104,7 +104,7 @@ fn plan_run(args: &ConvertArgs) -> Result<batch::Run> {
     let dialect = Dialect { delimiter: args.delimiter, bom: !args.no_bom };
     Ok(batch::Run {
         output: args.output.clone(),
-        settings: args.reading.settings(),
+        settings: args.reading.settings()?,
         formats,
         options: Options { dialect, profile: args.profile },
         merge: args.merge,

@@ -12,10 +12,11 @@ mod review;
 mod schema;
 mod show;
 
+use crate::dictionary::user::UserDictionary;
 use crate::error::Error;
 use clap::{Args, Parser, Subcommand};
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Gives back the text of Vietnamese administrative plans as it should read and turns their tables and duties into records.
@@ -72,16 +73,28 @@ struct ReadingArgs {
     /// Which pages the OCR engine (Tesseract) reads
     #[arg(long, value_enum, default_value_t)]
     ocr: crate::pipeline::Ocr,
+    /// Your own words, names and corrections: a table of "word", "phrase", "replace" and "keep" lines. A phuluc.dictionary.tsv
+    /// in a document's folder holds without being named
+    #[arg(long, value_name = "FILE")]
+    dictionary: Vec<PathBuf>,
 }
 
 impl ReadingArgs {
-    fn settings(&self) -> crate::Settings {
-        crate::Settings {
+    /// The settings of a run; the dictionaries of folders come on top.
+    ///
+    /// # Errors
+    /// When a dictionary is wrong.
+    fn settings(&self) -> crate::Result<crate::Settings> {
+        let tables = self.dictionary.iter().map(|path| UserDictionary::load(path));
+        let dictionary =
+            tables.into_iter().try_fold(UserDictionary::default(), |all, table| table.map(|table| all.and(table)))?;
+        Ok(crate::Settings {
+            dictionary,
             min_confidence: self.min_confidence,
             password: self.password.clone(),
             ocr: self.ocr,
             reader: std::env::current_exe().ok(),
-        }
+        })
     }
 }
 
@@ -187,7 +200,11 @@ fn read_input(path: &Path) -> crate::Result<(Vec<u8>, String)> {
 /// Reads and converts one document.
 fn convert_one(path: &Path, reading: &ReadingArgs) -> crate::Result<crate::Converted> {
     let (bytes, name) = read_input(path)?;
-    crate::convert(&bytes, &name, &reading.settings())
+    let mut settings = reading.settings()?;
+    if path.as_os_str() != "-" {
+        settings.dictionary = settings.dictionary.and(UserDictionary::beside(path, 0)?);
+    }
+    crate::convert(&bytes, &name, &settings)
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! `phuluc review DIR`: the results of a folder on a screen, for a clerk to check.
 
 use super::{Exit, Outcome, talk};
+use crate::batch;
 use crate::error::Error;
+use crate::output::format::{Format, Options};
 use crate::review::Desk;
 use crate::review::web::{Server, Setup};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 pub(super) struct ReviewArgs {
@@ -14,6 +16,15 @@ pub(super) struct ReviewArgs {
     /// Name that decisions are noted under, until the page is told another [default: the login name]
     #[arg(long, value_name = "NAME")]
     reviewer: Option<String>,
+    /// Write the reviewed records to this folder and end, without a page
+    #[arg(long, value_name = "DIR")]
+    export: Option<PathBuf>,
+    /// Formats of the export, several at once
+    #[arg(short, long, value_enum, value_delimiter = ',', default_values_t = [Format::Json, Format::Text], requires = "export")]
+    format: Vec<Format>,
+    /// One exported file for all documents, in every format but json and text
+    #[arg(long, requires = "export")]
+    merge: bool,
     /// Port on this machine [default: any that is free]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     port: u16,
@@ -24,6 +35,9 @@ pub(super) fn run(args: &ReviewArgs) -> Outcome {
     let broken = desk.broken();
     if broken > 0 {
         talk(&format!("phuluc: {broken} lines of the journal were torn by a crash and are lost"));
+    }
+    if let Some(output) = &args.export {
+        return export(&desk, output, args);
     }
     let login = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
     let reviewer = args.reviewer.clone().or(login).unwrap_or_default();
@@ -41,6 +55,22 @@ pub(super) fn run(args: &ReviewArgs) -> Outcome {
         crate::review::journal::NAME
     ));
     server.run(stop)?;
+    Ok(Exit::Done)
+}
+
+fn export(desk: &Desk, output: &Path, args: &ReviewArgs) -> Outcome {
+    let run = batch::Run {
+        output: Some(output.into()),
+        settings: crate::Settings::default(),
+        formats: args.format.clone(),
+        options: Options::default(),
+        merge: args.merge,
+        shard: None,
+        force: false,
+    };
+    let records =
+        desk.sheets().map(|sheet| (PathBuf::from(&sheet.name), sheet.reviewed.plan.clone(), sheet.clean_text()));
+    batch::export(records, &run)?;
     Ok(Exit::Done)
 }
 

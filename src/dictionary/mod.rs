@@ -13,3 +13,4 @@ pub mod name_case;
 pub mod person;
 pub mod syllable;
 pub mod tsv;
+pub mod user;

@@ -19,6 +19,7 @@ mod sentence;
 use crate::dictionary::syllable;
 mod token;
 pub mod train;
+mod user;
 
 use crate::block::Block;
 use crate::draft::{Draft, Flow};
@@ -59,7 +60,8 @@ const FLOW: Flow = Flow {
 pub fn apply(text: &mut Text, blocks: &[Block], settings: &Settings) -> Damage {
     let Some(model) = Model::embedded() else { return Damage::None };
     let verdict = engine::read(model, text, &passage::piece_groups(text, blocks), Care::Final);
-    text.apply(verdict.edits, settings.min_confidence);
+    let edits = user::apply(text, verdict.edits, &settings.dictionary);
+    text.apply(edits, settings.min_confidence);
     verdict.damage
 }
 

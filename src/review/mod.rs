@@ -6,6 +6,7 @@ pub mod journal;
 pub mod lines;
 pub mod records;
 pub mod replay;
+pub mod teach;
 pub mod web;
 
 use crate::error::{Error, Result};
@@ -214,11 +215,7 @@ impl Desk {
     /// # Errors
     /// When one cannot be written.
     pub fn publish_all(&self) -> Result<()> {
-        let decided = self.decided();
-        let decided = self.names.iter().filter(|name| decided.contains(*name));
-        decided
-            .filter_map(|name| Some(self.sheet_of(name, self.opened(name).ok()?)))
-            .try_for_each(|sheet| self.publish(&sheet))
+        self.sheets().filter(|sheet| sheet.version() > 0).try_for_each(|sheet| self.publish(&sheet))
     }
 
     /// All decisions on all documents, in order.
@@ -237,6 +234,11 @@ impl Desk {
         let others = here.iter().map(|look| look.who.clone()).collect();
         here.push(Look { window: window.into(), who: who.into(), at: Instant::now() });
         others
+    }
+
+    /// Every document, in the order of their names, with the decisions on it.
+    pub fn sheets(&self) -> impl Iterator<Item = Sheet> {
+        self.names.iter().filter_map(|name| Some(self.sheet_of(name, self.opened(name).ok()?)))
     }
 
     fn decided(&self) -> HashSet<String> {
@@ -300,6 +302,13 @@ impl Desk {
 }
 
 impl Sheet {
+    /// Its text with the decisions, line for line.
+    pub fn clean_text(&self) -> String {
+        let lines = &self.machine.lines;
+        let text = |line| lines.text(line, |index| self.reviewed.reads(&self.machine.plan, index));
+        (1..=lines.len() as u32).map(text).collect::<Vec<_>>().join("\n")
+    }
+
     /// How many decisions it has.
     pub fn version(&self) -> usize {
         self.history.len()

@@ -192,6 +192,22 @@ await test("choosing a record shows its lines, choosing a change shows its recor
   await page.context().close();
 });
 
+await test("teaching once shows what it would change before it is written", async () => {
+  const page = await open(server);
+  await page.locator("tbody a").first().click();
+  await page.locator("#todo li[data-edit]").first().click();
+  await page.keyboard.press("t");
+  await page.waitForFunction(() => /Sẽ sửa \d+ chỗ/.test(document.querySelector("#lesson-effect").textContent));
+  await accessible(page, "the lesson");
+  await page.locator("#lesson-before").fill("Sở Khoa học và Công nghệ");
+  await page.locator("#lesson-after").fill("Sở KHCN");
+  await page.locator('[data-act="preview-lesson"]').click();
+  await page.waitForFunction(() => document.querySelectorAll("#lesson-effect li").length > 3);
+  await page.locator('[data-act="write-lesson"]').click();
+  await page.waitForFunction(() => /Đã ghi vào từ điển/.test(document.querySelector("#others").textContent));
+  await page.context().close();
+});
+
 await test("two windows: the second is told, an old copy is refused, nothing is lost", async () => {
   const [one, two] = [await open(server), await open(server)];
   await two.locator(".who input").count();

@@ -48,6 +48,7 @@ pub(super) fn page(sheet: &Sheet, filter: &Filter, reviewer: &str) -> Markup {
         }
         (bar())
         (help())
+        (lesson())
         p id="say" class="say" role="status" aria-live="polite" {}
     };
     super::page(name, "document-page", &body)
@@ -277,6 +278,7 @@ fn bar() -> Markup {
                 button type="button" data-act="skip" { "Để sau " kbd { "s" } }
                 button type="button" data-act="undo" { "Hoàn tác " kbd { "u" } }
                 button type="button" data-act="rule" { "Nhận cả loại này " kbd { "Shift+A" } }
+                button type="button" data-act="teach" { "Luôn sửa " kbd { "t" } }
                 button type="button" data-act="previous" { "Trước " kbd { "p" } }
                 button type="button" data-act="next" { "Sau " kbd { "n" } }
                 button type="button" data-act="next-document" { "Văn bản sau " kbd { "N" } }
@@ -296,14 +298,35 @@ fn bar() -> Markup {
     }
 }
 
+/// A correction that shall hold always.
+fn lesson() -> Markup {
+    html! {
+        dialog id="lesson" aria-label="Luôn sửa" {
+            h2 { "Luôn sửa" }
+            form method="dialog" class="lesson" {
+                label { "Khi đọc ra " input name="before" id="lesson-before"; }
+                label { "thì sửa thành " input name="after" id="lesson-after"; }
+                p class="path" { "Nên ghi đủ cụm từ, để không sửa nhầm chỗ khác. Lần chuyển đổi sau vào thư mục này sẽ sửa như vậy." }
+                div id="lesson-effect" role="status" {}
+                div class="buttons" {
+                    button type="button" class="main" data-act="write-lesson" { "Ghi vào từ điển" }
+                    button type="button" data-act="preview-lesson" { "Xem trước" }
+                    button { "Thôi" }
+                }
+            }
+        }
+    }
+}
+
 fn help() -> Markup {
-    const KEYS: [(&str, &str); 13] = [
+    const KEYS: [(&str, &str); 14] = [
         ("Enter", "nhận và sang chỗ sau"),
         ("x", "bỏ chỗ sửa, giữ như bản gốc"),
         ("e", "sửa bằng tay"),
         ("s", "để sau"),
         ("u", "hoàn tác quyết định cuối"),
         ("Shift+A", "nhận mọi chỗ sửa cùng loại trong văn bản này"),
+        ("t", "luôn sửa như vậy: ghi vào từ điển của cơ quan"),
         ("n / p", "chỗ sau / chỗ trước"),
         ("N / P", "văn bản sau / về danh sách"),
         ("d", "xem bản gốc, bản sửa hoặc cả hai"),

@@ -142,6 +142,40 @@ function decide(kind) {
   send([decision]);
 }
 
+// Teaching once: the effect is shown before anything is written
+
+async function lesson(write) {
+  const [before, after] = [$("#lesson-before").value.trim(), $("#lesson-after").value.trim()];
+  const body = JSON.stringify({ who: who.value.trim() || "không tên", before, after, write });
+  const response = await fetch("/teach", { method: "POST", headers: { "Content-Type": "application/json" }, body });
+  if (!response.ok) return tell(write ? "Hãy điền cả hai ô, khác nhau." : await response.text());
+  if (write) { $("#lesson").close(); return notice(`Đã ghi vào từ điển: ${before} → ${after}.`); }
+  const effect = await response.json();
+  tell(`Sẽ sửa ${effect.places} chỗ trong ${effect.documents} văn bản đang mở:`);
+  const list = document.createElement("ul");
+  for (const [name, line, text] of effect.lines) {
+    const entry = document.createElement("li");
+    entry.textContent = `${text.slice(0, 160)} (${name}, dòng ${line})`;
+    list.append(entry);
+  }
+  $("#lesson-effect").append(list);
+}
+
+function tell(text) {
+  $("#lesson-effect").textContent = text;
+}
+
+function openLesson() {
+  const chosen = item();
+  if (chosen?.dataset.edit === undefined) return;
+  $("#lesson-before").value = chosen.dataset.before;
+  $("#lesson-after").value = $(`#e${chosen.dataset.edit}`)?.textContent ?? chosen.dataset.after;
+  if ($("#lesson-after").value === chosen.dataset.before) $("#lesson-after").value = chosen.dataset.after;
+  tell("");
+  $("#lesson").showModal();
+  lesson(false);
+}
+
 // The text box: for a change, a field, or a task that was missed
 
 function open(what, name, text) {
@@ -231,12 +265,15 @@ const acts = {
   view: () => { main.dataset.view = views[(views.indexOf(main.dataset.view) + 1) % views.length]; },
   help: () => $("#help").showModal(),
   add: addTask,
+  teach: openLesson,
+  "preview-lesson": () => lesson(false),
+  "write-lesson": () => lesson(true),
   split,
   cancel: close,
 };
 
 const keys = {
-  Enter: "accept", x: "reject", e: "edit", s: "skip", u: "undo", A: "rule", p: "previous", n: "next", N: "next-document", P: "list", d: "view", a: "add", "?": "help",
+  Enter: "accept", x: "reject", e: "edit", s: "skip", u: "undo", A: "rule", p: "previous", n: "next", N: "next-document", P: "list", d: "view", a: "add", t: "teach", "?": "help",
 };
 
 function isTyping(event) {

@@ -3,6 +3,7 @@
 use super::{document_page, guard, queue_page, report_page};
 use crate::error::{Error, Result};
 use crate::plan::Status;
+use crate::review::teach::Lesson;
 use crate::review::{Desk, Refusal, Request, Sheet};
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::{StatusCode, header};
@@ -91,6 +92,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/d/{id}/next", get(next))
         .route("/d/{id}/decide", post(decide))
         .route("/d/{id}/look", post(look))
+        .route("/teach", post(teach))
         .route("/page.css", get(|| async { ([(header::CONTENT_TYPE, "text/css")], include_str!("page.css")) }))
         .route("/page.js", get(|| async { ([(header::CONTENT_TYPE, "text/javascript")], include_str!("page.js")) }))
         .fallback(|| async { problem(Refusal::Unknown) })
@@ -189,6 +191,26 @@ async fn look(State(app): State<Arc<App>>, Path(id): Path<String>, Json(here): J
     match blocking(|| app.desk.sheet(&id)) {
         Ok(sheet) => Json(serde_json::json!({ "others": others, "version": sheet.version() })).into_response(),
         Err(refusal) => problem(refusal),
+    }
+}
+
+/// A lesson: shown at first, then written.
+#[derive(Deserialize)]
+struct Teaching {
+    who: String,
+    #[serde(flatten)]
+    lesson: Lesson,
+    write: bool,
+}
+
+async fn teach(State(app): State<Arc<App>>, Json(teaching): Json<Teaching>) -> Response {
+    if !teaching.write {
+        return Json(blocking(|| app.desk.preview(&teaching.lesson))).into_response();
+    }
+    match blocking(|| app.desk.teach(&teaching.lesson, &teaching.who)) {
+        Ok(Ok(())) => StatusCode::NO_CONTENT.into_response(),
+        Ok(Err(refusal)) => problem(refusal),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
     }
 }
 
