@@ -8,6 +8,10 @@ use crate::plan::Plan;
 use crate::{ingest, layout, normalize, output, parse, restore};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
+use std::time::Duration;
+
+/// Size that a document may have.
+pub const MAX_BYTES: u64 = 100 << 20;
 
 /// What a caller may choose. The same input and settings give the same result, on any machine and number of threads.
 #[derive(Debug, Clone)]
@@ -20,6 +24,10 @@ pub struct Settings {
     pub ocr: Ocr,
     /// What the office knows and the program does not.
     pub dictionary: UserDictionary,
+    /// Larger documents are refused before they are read.
+    pub max_bytes: u64,
+    /// Time for reading one document in a child process; `None` for a minute and what its size takes.
+    pub timeout: Option<Duration>,
     /// A `phuluc` program that reads foreign bytes in a process of its own; `None` reads them in this one.
     pub reader: Option<PathBuf>,
 }
@@ -43,6 +51,8 @@ impl Default for Settings {
             password: None,
             ocr: Ocr::default(),
             dictionary: UserDictionary::default(),
+            max_bytes: MAX_BYTES,
+            timeout: None,
             reader: None,
         }
     }

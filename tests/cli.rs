@@ -291,3 +291,19 @@ fn doctor_tells_what_is_missing_and_how_to_install_it() {
     assert_eq!(ready.status.code(), Some(0));
     assert!(String::from_utf8_lossy(&ready.stdout).contains("Tesseract: tesseract 5.3.0, reads scans"));
 }
+
+#[test]
+fn a_document_over_the_limit_is_refused_and_one_at_the_limit_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let mebibyte = "Tỉnh ủy\n".repeat((1 << 20) / "Tỉnh ủy\n".len()) + &"x".repeat((1 << 20) % "Tỉnh ủy\n".len());
+    std::fs::write(folder.path().join("at.txt"), &mebibyte).unwrap();
+    std::fs::write(folder.path().join("over.txt"), mebibyte + "x").unwrap();
+    let run = |name: &str| {
+        let mut command = assert_cmd::Command::cargo_bin("phuluc").unwrap();
+        command.args(["clean", "--max-size", "1"]).arg(folder.path().join(name)).assert()
+    };
+    run("at.txt").success();
+    let refused = run("over.txt").code(4);
+    let said = String::from_utf8(refused.get_output().stderr.clone()).unwrap();
+    assert!(said.contains("1048577") && said.contains("1048576"), "{said}");
+}

@@ -2,6 +2,7 @@
 
 use crate::dictionary::user::{self, UserDictionary};
 use crate::error::{Error, Result};
+use crate::ingest::check_size;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
@@ -37,10 +38,11 @@ impl Input {
     /// Its bytes.
     ///
     /// # Errors
-    /// When it cannot be opened or read.
-    pub fn read(&self) -> Result<Vec<u8>> {
+    /// When it cannot be opened or read, or is larger than `limit`.
+    pub fn read(&self, limit: u64) -> Result<Vec<u8>> {
         let failed = |source| Error::Input { path: self.name(), source };
         if self.path.as_os_str() != "-" {
+            check_size(std::fs::metadata(&self.path).map_err(failed)?.len(), &self.name(), limit)?;
             return std::fs::read(&self.path).map_err(failed);
         }
         let mut bytes = Vec::new();

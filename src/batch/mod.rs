@@ -7,6 +7,7 @@ mod merged;
 mod order;
 mod shard;
 mod staging;
+pub mod watch;
 
 pub use collect::{Input, collect};
 pub use shard::Shard;
@@ -197,7 +198,10 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn finish(&self, input: &Input) -> (Ended, Item) {
-        let (settings, bytes) = match self.settings(input).and_then(|settings| Ok((settings, input.read()?))) {
+        let (settings, bytes) = match self.settings(input).and_then(|settings| {
+            let bytes = input.read(settings.max_bytes)?;
+            Ok((settings, bytes))
+        }) {
             Ok(read) => read,
             Err(error) => return self.logged(input, String::new(), String::new(), Err(error)),
         };

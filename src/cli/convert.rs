@@ -1,7 +1,7 @@
 //! `phuluc convert`: documents in, records out, in one or several formats, a file each or one for all.
 
 use super::progress::{Progress, Tally};
-use super::{Exit, Failure, Outcome, ReadingArgs, talk};
+use super::{Exit, Failure, Outcome, ReadingArgs, stop_on_signals, talk};
 use crate::batch::{self, Input, Shard};
 use crate::error::{Error, Result};
 use crate::output::csv::Dialect;
@@ -9,8 +9,6 @@ use crate::output::format::{Format, Options, Profile};
 use clap::{Args, ValueEnum};
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 #[derive(Debug, Args)]
 pub(super) struct ConvertArgs {
@@ -173,21 +171,6 @@ fn dry_run(inputs: &[Input], run: &batch::Run) -> Outcome {
         writeln!(stdout, "{} -> {}", input.name(), if shown.is_empty() { "-".into() } else { shown.join(" ") })?;
     }
     Ok(Exit::Done)
-}
-
-/// The first signal lets the documents in hand end, the second ends the program at once.
-fn stop_on_signals() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
-    let handler = move || {
-        if flag.swap(true, Ordering::Relaxed) {
-            std::process::exit(Exit::Interrupted as i32);
-        }
-        talk("phuluc: finishing the documents in hand; once more ends at once");
-    };
-    // Without a handler a signal ends the program, and results still are whole or not there.
-    let _ = ctrlc::set_handler(handler);
-    stop
 }
 
 fn summary(total: usize, tally: &Tally) -> String {

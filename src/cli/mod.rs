@@ -11,6 +11,7 @@ mod progress;
 mod review;
 mod schema;
 mod show;
+mod watch;
 
 use crate::dictionary::user::UserDictionary;
 use crate::error::Error;
@@ -18,6 +19,8 @@ use clap::{Args, Parser, Subcommand};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Gives back the text of Vietnamese administrative plans as it should read and turns their tables and duties into records.
 #[derive(Debug, Parser)]
@@ -35,6 +38,8 @@ struct Cli {
 enum Command {
     /// Convert documents: JSON records and clean text by default, a file each
     Convert(convert::ConvertArgs),
+    /// Convert what is dropped into a folder, for as long as it runs
+    Watch(watch::WatchArgs),
     /// Print a document's text as it should read, line for line
     Clean(clean::CleanArgs),
     /// Show what was changed, word by word, and the records that were read from each place
@@ -77,6 +82,12 @@ struct ReadingArgs {
     /// in a document's folder holds without being named
     #[arg(long, value_name = "FILE")]
     dictionary: Vec<PathBuf>,
+    /// Refuse documents larger than this many MiB before they are read
+    #[arg(long, value_name = "MIB", default_value_t = crate::pipeline::MAX_BYTES >> 20)]
+    max_size: u64,
+    /// Give up reading a PDF, Word file or image after so many seconds [default: 60, and more for large ones]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    timeout: Option<u64>,
 }
 
 impl ReadingArgs {
@@ -90,6 +101,8 @@ impl ReadingArgs {
             tables.into_iter().try_fold(UserDictionary::default(), |all, table| table.map(|table| all.and(table)))?;
         Ok(crate::Settings {
             dictionary,
+            max_bytes: self.max_size.saturating_mul(1 << 20),
+            timeout: self.timeout.map(std::time::Duration::from_secs),
             min_confidence: self.min_confidence,
             password: self.password.clone(),
             ocr: self.ocr,
@@ -161,6 +174,7 @@ pub fn run() -> ExitCode {
 fn dispatch(command: Command) -> Outcome {
     match command {
         Command::Convert(args) => convert::run(&args),
+        Command::Watch(args) => watch::run(&args),
         Command::Clean(args) => clean::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Show(args) => show::run(&args),
@@ -184,6 +198,21 @@ fn talk(message: &str) {
     let _ = writeln!(anstream::stderr(), "{message}");
 }
 
+/// The first signal lets the documents in hand end, the second ends the program at once.
+fn stop_on_signals() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    let handler = move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            std::process::exit(Exit::Interrupted as i32);
+        }
+        talk("phuluc: finishing the documents in hand; once more ends at once");
+    };
+    // Without a handler a signal ends the program, and results still are whole or not there.
+    let _ = ctrlc::set_handler(handler);
+    stop
+}
+
 /// The bytes of a file, or of standard input for "-", and the name to call them by.
 fn read_input(path: &Path) -> crate::Result<(Vec<u8>, String)> {
     let name = path.display().to_string();
@@ -199,8 +228,11 @@ fn read_input(path: &Path) -> crate::Result<(Vec<u8>, String)> {
 
 /// Reads and converts one document.
 fn convert_one(path: &Path, reading: &ReadingArgs) -> crate::Result<crate::Converted> {
-    let (bytes, name) = read_input(path)?;
     let mut settings = reading.settings()?;
+    if let Ok(data) = std::fs::metadata(path) {
+        crate::ingest::check_size(data.len(), &path.display().to_string(), settings.max_bytes)?;
+    }
+    let (bytes, name) = read_input(path)?;
     if path.as_os_str() != "-" {
         settings.dictionary = settings.dictionary.and(UserDictionary::beside(path, 0)?);
     }

@@ -16,12 +16,24 @@ use crate::page::Reading;
 use crate::pipeline::Settings;
 use sniff::Kind;
 
+/// Refuses a document that is larger than allowed, best before its bytes are read.
+///
+/// # Errors
+/// [`Error::TooLarge`].
+pub fn check_size(actual: u64, name: &str, limit: u64) -> Result<()> {
+    if actual > limit {
+        return Err(Error::TooLarge { path: name.into(), what: "its size in bytes", actual, limit });
+    }
+    Ok(())
+}
+
 /// Reads a document.
 ///
 /// # Errors
 /// When the bytes are no document that phuluc can read.
 pub fn read(bytes: &[u8], name: &str, settings: &Settings) -> Result<Reading> {
     let refuse = |reason: &str| Err(Error::Unreadable { path: name.into(), reason: reason.into() });
+    check_size(bytes.len() as u64, name, settings.max_bytes)?;
     let kind = sniff::kind(bytes);
     if let Some(program) = settings.reader.as_ref().filter(|_| matches!(kind, Kind::Pdf | Kind::Image | Kind::Docx)) {
         return worker::read(program, bytes, name, settings);

@@ -49,7 +49,8 @@ pub fn read(program: &Path, bytes: &[u8], name: &str, settings: &Settings) -> Re
     let mut input = serde_json::to_vec(&order).map_err(|error| failed(error.to_string()))?;
     input.push(b'\n');
     input.extend_from_slice(bytes);
-    let limit = Duration::from_secs(SECONDS + bytes.len() as u64 / BYTES_A_SECOND);
+    let usual = Duration::from_secs(SECONDS + bytes.len() as u64 / BYTES_A_SECOND);
+    let limit = settings.timeout.unwrap_or(usual);
     let output = converse(program, input, limit).map_err(failed)?;
     let answer = serde_json::from_slice(&output).map_err(|_| failed("its answer is broken".into()))?;
     match answer {
