@@ -14,7 +14,8 @@ if [ ${#missing[@]} -gt 0 ]; then
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends "${missing[@]}"
 fi
 npm ci --prefix tests/browser --no-audit --no-fund --silent
-profile=${PROFILE:-dev}
+export PROFILE=${PROFILE:-dev}
+profile=$PROFILE
 cargo build --locked --quiet --profile "$profile"
 phuluc=$PWD/target/${profile/dev/debug}/phuluc
 

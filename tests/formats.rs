@@ -7,7 +7,7 @@ use phuluc::output::format::{Format, Options, Profile};
 use phuluc::output::identity;
 use phuluc::output::table::{Cell, Column, DOCUMENTS, DOUBTS, INDICATORS, TASKS};
 use phuluc::plan::{
-    Citation, Deadline, Doubt, Edit, Indicator, Place, Plan, Provenance, Recurrence, Role, Signer, Task,
+    Citation, Deadline, Doubt, Edit, Indicator, Place, Plan, Provenance, Recurrence, Review, Role, Signer, Status, Task,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -124,6 +124,8 @@ fn hostile() -> Plan {
     plan.document.date = Some("2025-04-04".into());
     plan.document.signers = vec![Signer { title: None, name: Some("A".into()) }, Signer::default()];
     plan.document.bases = vec![Citation { kind: None, number: "1/NQ-CP".into(), date: Some("2025-04-01".into()) }];
+    let reviewer = "=Bà Lan".into();
+    plan.review = Some(Review { status: Status::Approved, reviewer, time: "2026-01-02T03:04:05Z".into(), lost: 1 });
     identity::assign(&mut plan);
     plan
 }
@@ -376,7 +378,10 @@ fn a_database_gives_the_whole_plan_back() {
             row["alternatives"] = parsed(&row["alternatives"]);
             row
         };
+        document["review"] =
+            document["review"].as_str().map_or(Value::Null, |text| serde_json::from_str(text).unwrap());
         let whole = json!({
+            "review": document["review"],
             "schema_version": document["schema_version"],
             "source": source,
             "document": document,
@@ -426,6 +431,7 @@ fn a_report_shows_every_value_and_takes_none_for_markup() {
                 .collect();
         for task in &plan.tasks {
             values.extend([task.task.as_str()]);
+            values.extend(plan.review.iter().map(|review| review.reviewer.as_str()));
             values.extend(task.group.iter().chain(&task.lead).chain(&task.cooperating).map(String::as_str));
             values.extend(task.deliverables.iter().chain(&task.notes).chain(&task.stt).map(String::as_str));
             values.extend(task.supervisor.iter().chain(task.extra.values()).map(String::as_str));

@@ -1,7 +1,7 @@
 //! HTML: one self-contained report in Vietnamese, for reading on a screen and for printing. Everything from a document is escaped.
 
 use super::sink::{Failure, Sink};
-use super::table::{damage_word, extraction_word, made_edits, place, recurrence_word};
+use super::table::{damage_word, extraction_word, made_edits, place, recurrence_word, status_word};
 use crate::plan::{Doubt, Edit, Indicator, Plan, Role, Task};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::io::{self, Write};
@@ -95,6 +95,7 @@ fn head(plan: &Plan) -> Markup {
                 span { b { (plan.indicators.len()) } " chỉ tiêu" }
                 span { b { (plan.doubts.len()) } " chỗ cần xem" }
                 span { b { (made) } " chỗ đã sửa" }
+                @if let Some(review) = &plan.review { span { "Kiểm tra: " b { (status_word(review.status)) } ", " (review.reviewer) } }
                 span { "Tình trạng chữ: " (damage_word(plan.source.damage).to_lowercase()) }
             }
         }

@@ -7,7 +7,7 @@ use super::format::Profile;
 use super::nd30;
 use super::sink::{Failure, Sink};
 use super::table::made_edits;
-use crate::plan::{Document, Plan, Source};
+use crate::plan::{Document, Plan, Review, Source};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -43,6 +43,8 @@ struct Head<'a> {
     schema_version: &'a str,
     source: &'a Source,
     document: &'a Document,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    review: Option<&'a Review>,
 }
 
 #[derive(Serialize)]
@@ -74,7 +76,12 @@ fn of<'a, Body: Serialize>(plan: &'a Plan, kind: &'static str, body: Body) -> Li
 
 impl<W: Write + Send> Sink for Ndjson<W> {
     fn plan(&mut self, plan: &Plan) -> io::Result<()> {
-        let head = Head { schema_version: &plan.schema_version, source: &plan.source, document: &plan.document };
+        let head = Head {
+            schema_version: &plan.schema_version,
+            source: &plan.source,
+            document: &plan.document,
+            review: plan.review.as_ref(),
+        };
         self.line(&of(plan, "document", head))?;
         match self.profile {
             Some(Profile::Nd30) => self.line(&of(plan, "nd30", nd30::metadata(plan)))?,

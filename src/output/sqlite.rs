@@ -12,7 +12,7 @@ use std::io;
 use std::path::Path;
 
 /// Raised when a table changes in a way that an older reader would not understand.
-const VERSION: i32 = 1;
+const VERSION: i32 = 2;
 
 /// "phlc": what `file` shows of the database.
 const APPLICATION: i32 = 0x7068_6c63;
@@ -128,6 +128,7 @@ impl Sqlite {
                 ("bases", &line(&document.bases)),
                 ("citations", &line(&document.references)),
                 ("recipients", &line(&document.recipients)),
+                ("review", &plan.review.as_ref().map(line)),
             ],
         )
     }

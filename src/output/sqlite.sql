@@ -18,7 +18,8 @@ CREATE TABLE document (
   signers TEXT NOT NULL,            -- [{title, name}]
   bases TEXT NOT NULL,              -- [{kind, number, date}]
   citations TEXT NOT NULL,          -- [{kind, number, date}]: `references` of the JSON
-  recipients TEXT NOT NULL
+  recipients TEXT NOT NULL,
+  review TEXT                       -- {status, reviewer, time, lost}; absent where nobody has checked it
 ) STRICT;
 CREATE INDEX document_by_file ON document (file);
 CREATE INDEX document_by_number ON document (number);

@@ -3,7 +3,8 @@
 //! Several values of a field stand on lines of their own inside the cell, since a value never has a line break.
 
 use crate::plan::{
-    Citation, Damage, Deadline, Doubt, Extraction, Indicator, Origin, Place, Plan, Provenance, Recurrence, Role, Task,
+    Citation, Damage, Deadline, Doubt, Extraction, Indicator, Origin, Place, Plan, Provenance, Recurrence, Role,
+    Status, Task,
 };
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -60,6 +61,8 @@ pub const TASKS: &[Column<Task>] = &[
     Column { heading: "Cơ quan ban hành", width: 24.0, cell: |plan, _| optional(plan.document.issuer.as_deref()) },
     Column { heading: "Tệp", width: 24.0, cell: |plan, _| text(&plan.source.file) },
     Column { heading: "Mã văn bản", width: 12.0, cell: |plan, _| text(&plan.source.sha256) },
+    Column { heading: "Kiểm tra", width: 10.0, cell: |plan, _| checked(plan) },
+    Column { heading: "Người kiểm tra", width: 16.0, cell: |plan, _| checked_by(plan) },
 ];
 
 /// One row an indicator.
@@ -106,6 +109,8 @@ pub const DOCUMENTS: &[Column<Plan>] = &[
     Column { heading: "Tình trạng chữ", width: 14.0, cell: |plan, _| damage(plan.source.damage) },
     Column { heading: "Tệp", width: 24.0, cell: |plan, _| text(&plan.source.file) },
     Column { heading: "Mã văn bản", width: 12.0, cell: |plan, _| text(&plan.source.sha256) },
+    Column { heading: "Kiểm tra", width: 10.0, cell: |plan, _| checked(plan) },
+    Column { heading: "Người kiểm tra", width: 16.0, cell: |plan, _| checked_by(plan) },
 ];
 
 /// One row a thing to look at.
@@ -117,6 +122,24 @@ pub const DOUBTS: &[Column<Doubt>] = &[
     Column { heading: "Trường", width: 24.0, cell: |_, doubt| optional(doubt.field.as_deref()) },
     Column { heading: "Mã", width: 20.0, cell: |_, doubt| text(&doubt.code) },
 ];
+
+/// How far the check of a document is, in the words of clerks.
+pub fn status_word(status: Status) -> &'static str {
+    match status {
+        Status::New => "mới",
+        Status::Open => "đang xem",
+        Status::Done => "xong",
+        Status::Approved => "đã duyệt",
+    }
+}
+
+fn checked(plan: &Plan) -> Cell<'_> {
+    optional(plan.review.as_ref().map(|review| status_word(review.status)))
+}
+
+fn checked_by(plan: &Plan) -> Cell<'_> {
+    optional(plan.review.as_ref().map(|review| review.reviewer.as_str()))
+}
 
 /// Edits that are in the clean text.
 pub(super) fn made_edits(plan: &Plan) -> usize {

@@ -10,6 +10,7 @@ pub mod teach;
 pub mod web;
 
 use crate::error::{Error, Result};
+use crate::output::table::status_word;
 use crate::output::{json, sha256};
 use crate::plan::{Plan, Status};
 use decision::{Decided, Decision, DoubtAnchor, EditAnchor, RecordAnchor, Wish};
@@ -414,16 +415,6 @@ impl Summary {
     /// How much there is to look at.
     pub fn open(&self) -> usize {
         self.open_edits + self.doubts.len()
-    }
-}
-
-/// A status as clerks call it.
-pub fn status_word(status: Status) -> &'static str {
-    match status {
-        Status::New => "mới",
-        Status::Open => "đang xem",
-        Status::Done => "xong",
-        Status::Approved => "đã duyệt",
     }
 }
 

@@ -3,8 +3,9 @@
 use super::server::Filter;
 use crate::dictionary::fold::skeleton;
 use crate::dictionary::tsv;
+use crate::output::table::status_word;
 use crate::plan::Status;
-use crate::review::{Summary, status_word};
+use crate::review::Summary;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
