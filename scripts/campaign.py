@@ -30,7 +30,11 @@ def kill(work):
     source.mkdir()
     for number in range(50):
         text = TEXTS[number % len(TEXTS)]
-        shutil.copy(text, source / f"{number:02}{text.suffix}")
+        place = source / f"{number:02}{text.suffix}"
+        if text.suffix == ".txt":  # their beginning, so that 600 runs take minutes
+            place.write_text("".join(text.read_text().splitlines(keepends=True)[:40]))
+        else:
+            shutil.copy(text, place)
     start = time.monotonic()
     subprocess.run(convert(source, work / "whole"), check=True)
     whole, took = tree(work / "whole"), time.monotonic() - start

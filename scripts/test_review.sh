@@ -26,8 +26,11 @@ mkdir "$work/in"
 # 88 pages and a scan of 12 with 1,600 changes
 cat fixtures/001-*/input.txt fixtures/001-*/input.txt fixtures/001-*/input.txt fixtures/001-*/input.txt fixtures/002-*/input.txt > "$work/in/large.txt"
 "$phuluc" convert "$plan" --output "$work/small" --quiet
+mkdir "$work/pdf"
+cp fixtures/014-*/input.pdf "$work/pdf/notice.pdf"
 "$phuluc" convert "$work/in/large.txt" --output "$work/large" --quiet
-folders=("$work/small" "$work/large")
+"$phuluc" convert "$work/pdf" --output "$work/paper" --quiet
+folders=("$work/small" "$work/large" "$work/paper" "$work/pdf")
 if [ "${1:-}" = --many ]; then
   "$phuluc" convert fixtures/301-lao-cai-letter-one-task/input.* --output "$work/one" --quiet
   mkdir "$work/many"

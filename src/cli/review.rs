@@ -3,9 +3,11 @@
 use super::{Exit, Outcome, talk};
 use crate::batch;
 use crate::error::Error;
+use crate::ingest::worker;
 use crate::output::format::{Format, Options};
+use crate::output::sha256;
 use crate::review::Desk;
-use crate::review::web::{Server, Setup};
+use crate::review::web::{Draw, Server, Setup};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -16,6 +18,9 @@ pub(super) struct ReviewArgs {
     /// Name that decisions are noted under, until the page is told another [default: the login name]
     #[arg(long, value_name = "NAME")]
     reviewer: Option<String>,
+    /// Folder with the documents that were converted, to show their pages
+    #[arg(long, value_name = "DIR")]
+    source: Option<PathBuf>,
     /// Write the reviewed records to this folder and end, without a page
     #[arg(long, value_name = "DIR")]
     export: Option<PathBuf>,
@@ -41,7 +46,8 @@ pub(super) fn run(args: &ReviewArgs) -> Outcome {
     }
     let login = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
     let reviewer = args.reviewer.clone().or(login).unwrap_or_default();
-    let server = Server::bind(Setup { desk, reviewer, port: args.port, token: token()? })?;
+    let server =
+        Server::bind(Setup { desk, reviewer, port: args.port, token: token()?, draw: args.source.clone().map(draw) })?;
     let (sender, stop) = std::sync::mpsc::channel();
     let handler = ctrlc::set_handler(move || {
         // The second signal finds nobody listening any more, and nothing left to do.
@@ -56,6 +62,20 @@ pub(super) fn run(args: &ReviewArgs) -> Outcome {
     ));
     server.run(stop)?;
     Ok(Exit::Done)
+}
+
+/// Draws pages of the documents in a folder, in a child process, and only of the very bytes that were converted.
+fn draw(source: PathBuf) -> Draw {
+    Box::new(move |sheet, page| {
+        let (program, settings) = (std::env::current_exe().ok()?, crate::Settings::default());
+        let path = source.join(&sheet.name);
+        let name = path.display().to_string();
+        let length = std::fs::metadata(&path).ok()?.len();
+        crate::ingest::check_size(length, &name, settings.max_bytes).ok()?;
+        let bytes = std::fs::read(&path).ok()?;
+        let is_same = sha256(&bytes) == sheet.machine.plan.source.sha256;
+        is_same.then(|| worker::picture(&program, &bytes, &name, page, &settings).ok()).flatten()
+    })
 }
 
 fn export(desk: &Desk, output: &Path, args: &ReviewArgs) -> Outcome {

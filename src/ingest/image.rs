@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::page::Reading;
 use crate::pipeline::{Ocr, Settings};
 use crate::plan::Extraction;
-use image::{ImageReader, Limits};
+use image::{DynamicImage, ImageReader, Limits};
 use std::io::Cursor;
 
 /// The longer side of the paper, in inches.
@@ -21,10 +21,30 @@ const MOST_MEMORY: u64 = 512 << 20;
 /// # Errors
 /// When it is no image that is known, or the OCR engine is missing, unwanted or fails.
 pub fn read(bytes: &[u8], name: &str, settings: &Settings) -> Result<Reading> {
-    let unreadable = |reason: String| Error::Unreadable { path: name.into(), reason };
     if settings.ocr == Ocr::Never {
         return Err(Error::NeedsOcr { path: name.into(), pages: "1".into() });
     }
+    let media_type = image::guess_format(bytes).map_or("image/*", |format| format.to_mime_type());
+    let grey = decode(bytes, name)?.into_luma8();
+    let dpi = dpi(grey.width(), grey.height());
+    let (width, height) = (grey.width() as usize, grey.height() as usize);
+    let sheet = ocr::sheet(Raster { width, height, dpi, pixels: grey.into_raw() });
+    let sheet = sheet.map_err(|failure| ocr_error(failure, name, "1"))?;
+    let (text, pages) = compose(vec![sheet]);
+    Ok(Reading { text, pages, extraction: Extraction::Ocr, media_type: media_type.into(), ..Reading::default() })
+}
+
+/// Pixels an inch, by the paper that an image of this size stands for.
+pub fn dpi(width: u32, height: u32) -> f32 {
+    (width.max(height) as f32 / A4).clamp(70.0, 600.0)
+}
+
+/// The pixels of an image.
+///
+/// # Errors
+/// When it is no image that is known, or a larger one than any page.
+pub fn decode(bytes: &[u8], name: &str) -> Result<DynamicImage> {
+    let unreadable = |reason: String| Error::Unreadable { path: name.into(), reason };
     let mut reader =
         ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| unreadable(error.to_string()))?;
     let mut limits = Limits::default();
@@ -32,17 +52,7 @@ pub fn read(bytes: &[u8], name: &str, settings: &Settings) -> Result<Reading> {
     limits.max_image_height = Some(LARGEST_SIDE);
     limits.max_alloc = Some(MOST_MEMORY);
     reader.limits(limits);
-    let media_type = reader.format().map_or("image/*", |format| format.to_mime_type());
-    let grey = reader
-        .decode()
-        .map_err(|error| unreadable(format!("is an image that cannot be decoded ({error})")))?
-        .into_luma8();
-    let (width, height) = (grey.width() as usize, grey.height() as usize);
-    let dpi = (width.max(height) as f32 / A4).clamp(70.0, 600.0);
-    let sheet = ocr::sheet(Raster { width, height, dpi, pixels: grey.into_raw() });
-    let sheet = sheet.map_err(|failure| ocr_error(failure, name, "1"))?;
-    let (text, pages) = compose(vec![sheet]);
-    Ok(Reading { text, pages, extraction: Extraction::Ocr, media_type: media_type.into(), ..Reading::default() })
+    reader.decode().map_err(|error| unreadable(format!("is an image that cannot be decoded ({error})")))
 }
 
 /// What a failure of the OCR engine means for the user.

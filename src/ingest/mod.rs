@@ -5,6 +5,7 @@ mod image;
 mod ocr;
 mod office;
 mod pdf;
+pub mod picture;
 mod plain_text;
 mod sheet;
 mod sniff;

@@ -26,12 +26,16 @@ struct Order {
     name: String,
     password: Option<String>,
     ocr: Ocr,
+    /// Wanted is the picture of this page, not the text.
+    #[serde(default)]
+    picture: Option<u32>,
 }
 
 /// What comes back.
 #[derive(Debug, Serialize, Deserialize)]
 enum Answer {
     Reading(Reading),
+    Picture(Vec<u8>),
     Unreadable(String),
     NeedsOcr(String),
     TooLarge(String, u64, u64),
@@ -44,8 +48,26 @@ enum Answer {
 /// # Errors
 /// As reading it in this process would; and when the child dies or takes too long.
 pub fn read(program: &Path, bytes: &[u8], name: &str, settings: &Settings) -> Result<Reading> {
+    match ask(program, bytes, name, settings, None)? {
+        Answer::Reading(reading) => Ok(reading),
+        _ => Err(Error::Reader { path: name.into(), reason: "its answer is another one".into() }),
+    }
+}
+
+/// The picture of a page, from 1, as a PNG, drawn in a child process.
+///
+/// # Errors
+/// As drawing it in this process would; and when the child dies or takes too long.
+pub fn picture(program: &Path, bytes: &[u8], name: &str, page: u32, settings: &Settings) -> Result<Vec<u8>> {
+    match ask(program, bytes, name, settings, Some(page))? {
+        Answer::Picture(png) => Ok(png),
+        _ => Err(Error::Reader { path: name.into(), reason: "its answer is another one".into() }),
+    }
+}
+
+fn ask(program: &Path, bytes: &[u8], name: &str, settings: &Settings, picture: Option<u32>) -> Result<Answer> {
     let failed = |reason: String| Error::Reader { path: name.into(), reason };
-    let order = Order { name: name.into(), password: settings.password.clone(), ocr: settings.ocr };
+    let order = Order { name: name.into(), password: settings.password.clone(), ocr: settings.ocr, picture };
     let mut input = serde_json::to_vec(&order).map_err(|error| failed(error.to_string()))?;
     input.push(b'\n');
     input.extend_from_slice(bytes);
@@ -54,7 +76,7 @@ pub fn read(program: &Path, bytes: &[u8], name: &str, settings: &Settings) -> Re
     let output = converse(program, input, limit).map_err(failed)?;
     let answer = serde_json::from_slice(&output).map_err(|_| failed("its answer is broken".into()))?;
     match answer {
-        Answer::Reading(reading) => Ok(reading),
+        answer @ (Answer::Reading(_) | Answer::Picture(_)) => Ok(answer),
         Answer::Unreadable(reason) => Err(Error::Unreadable { path: name.into(), reason }),
         Answer::NeedsOcr(pages) => Err(Error::NeedsOcr { path: name.into(), pages }),
         Answer::TooLarge(what, actual, limit) => {
@@ -128,8 +150,12 @@ pub fn serve() -> io::Result<()> {
     let order: Order = serde_json::from_slice(&input[..end])?;
     let document = input.get(end + 1..).unwrap_or_default();
     let settings = Settings { password: order.password, ocr: order.ocr, ..Settings::default() };
-    let answer = match super::read(document, &order.name, &settings) {
-        Ok(reading) => Answer::Reading(reading),
+    let done = match order.picture {
+        None => super::read(document, &order.name, &settings).map(Answer::Reading),
+        Some(page) => super::picture::of(document, &order.name, page, &settings).map(Answer::Picture),
+    };
+    let answer = match done {
+        Ok(answer) => answer,
         Err(Error::Unreadable { reason, .. }) => Answer::Unreadable(reason),
         Err(Error::NeedsOcr { pages, .. }) => Answer::NeedsOcr(pages),
         Err(Error::TooLarge { what, actual, limit, .. }) => Answer::TooLarge(what.into(), actual, limit),

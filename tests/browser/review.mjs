@@ -1,5 +1,5 @@
 // The clerk's desk in a real browser: every key, the way from open to approved, undo, two windows, 200 % zoom, accessibility, attacks.
-// PROFILE=release node review.mjs PHULUC RESULTS-OF-000 RESULTS-OF-A-LARGE-PLAN RESULTS-OF-10000
+// PROFILE=release node review.mjs PHULUC RESULTS-OF-000 RESULTS-OF-A-LARGE-PLAN RESULTS-OF-A-PDF FOLDER-OF-THE-PDF [RESULTS-OF-10000]
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -9,7 +9,7 @@ import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 
-const [phuluc, small, large, many] = process.argv.slice(2);
+const [phuluc, small, large, paper, originals, many] = process.argv.slice(2);
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
@@ -18,8 +18,8 @@ const browser = await chromium.launch({
 const troubles = [];
 const figures = [];
 
-async function start(folder) {
-  const child = spawn(phuluc, ["review", folder, "--reviewer", "Bà Lan"], { stdio: ["ignore", "inherit", "pipe"] });
+async function start(folder, ...more) {
+  const child = spawn(phuluc, ["review", folder, "--reviewer", "Bà Lan", ...more], { stdio: ["ignore", "inherit", "pipe"] });
   process.on("exit", () => child.kill());
   const [line] = await once(createInterface({ input: child.stderr }), "line");
   const url = line.match(/http:\/\/\S+/)[0];
@@ -272,6 +272,23 @@ await test("without scripts it can be read", async () => {
   await page.locator("tbody a").first().click();
   assert.match(await page.locator("main").innerText(), /Nhiệm vụ/);
   await context.close();
+});
+
+await test("a PDF shows its pages, with a box where the chosen record stands", async () => {
+  const other = await start(paper, "--source", originals);
+  const page = await open(other);
+  await page.locator("tbody a").first().click();
+  const drawn = () => page.waitForFunction(() => document.querySelector("#page").naturalWidth > 800);
+  await drawn();
+  await accessible(page, "a document with pictures");
+  await page.locator("#records tr[data-record]").last().locator("td").first().click();
+  await drawn();
+  await page.waitForFunction(() => document.querySelectorAll("#paper .box").length > 0);
+  const [box, sheet] = [await page.locator("#paper .box").first().boundingBox(), await page.locator("#page").boundingBox()];
+  assert.ok(box.x > sheet.x && box.x + box.width < sheet.x + sheet.width && box.y > sheet.y, "inside the page");
+  assert.equal(await page.evaluate(() => scrollY), 0, "the window itself does not scroll");
+  await page.context().close();
+  await other.stop();
 });
 
 await test("a page of another origin can neither read nor decide", async () => {

@@ -86,7 +86,8 @@ fn recognise<'a>(
     Ok(())
 }
 
-fn open(bytes: &[u8], name: &str, settings: &Settings) -> Result<Pdf> {
+/// Opens a PDF with the password of the settings.
+pub(super) fn open(bytes: &[u8], name: &str, settings: &Settings) -> Result<Pdf> {
     let password = settings.password.as_deref().unwrap_or("");
     let opened = catch_unwind(AssertUnwindSafe(|| Pdf::new_with_password(bytes.to_vec(), password)));
     match opened {

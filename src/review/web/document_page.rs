@@ -3,6 +3,7 @@
 use super::queue_page::{badge, doubt_word, query, status_name};
 use super::report_page::{moment, word};
 use super::server::Filter;
+use crate::ingest::picture::SCALE;
 use crate::plan::{Provenance, Status, Task};
 use crate::review::Sheet;
 use crate::review::decision::Field;
@@ -24,7 +25,7 @@ pub(super) struct EditNow {
 }
 
 /// The page.
-pub(super) fn page(sheet: &Sheet, filter: &Filter, reviewer: &str) -> Markup {
+pub(super) fn page(sheet: &Sheet, filter: &Filter, reviewer: &str, has_pictures: bool) -> Markup {
     let document = &sheet.reviewed.plan.document;
     let name = document.title.as_deref().unwrap_or(&sheet.name);
     let filter = query(filter);
@@ -37,7 +38,9 @@ pub(super) fn page(sheet: &Sheet, filter: &Filter, reviewer: &str) -> Markup {
             label class="who" { "Người xem " input id="who" value=(reviewer) autocomplete="name"; }
         }
         p id="others" class="notice" role="status" hidden {}
-        main class="document" data-id=(sheet.id) data-version=(sheet.version()) data-last=[sheet.history.last().map(|entry| entry.seq)] data-filter=(filter) {
+        @let pages = if has_pictures { drawable(sheet) } else { 0 };
+        main class={ "document" @if pages > 0 { " with-picture" } } data-id=(sheet.id) data-version=(sheet.version()) data-last=[sheet.history.last().map(|entry| entry.seq)] data-filter=(filter) {
+            @if pages > 0 { (picture(sheet, pages)) }
             section class="text" aria-label="Văn bản" tabindex="0" { (lines(sheet)) }
             aside {
                 div id="counts" { (counts(sheet)) }
@@ -52,6 +55,27 @@ pub(super) fn page(sheet: &Sheet, filter: &Filter, reviewer: &str) -> Markup {
         p id="say" class="say" role="status" aria-live="polite" {}
     };
     super::page(name, "document-page", &body)
+}
+
+/// How many pages have a picture.
+fn drawable(sheet: &Sheet) -> u32 {
+    let source = &sheet.machine.plan.source;
+    let has_pages = source.media_type == "application/pdf" || source.media_type.starts_with("image/");
+    if has_pages { source.pages.unwrap_or(0) } else { 0 }
+}
+
+/// A page as it looks on paper, with the boxes of what was chosen drawn on it.
+fn picture(sheet: &Sheet, pages: u32) -> Markup {
+    html! {
+        section class="picture" aria-label="Trang giấy" tabindex="0" data-pages=(pages) data-scale=(SCALE) {
+            p class="buttons" {
+                button type="button" data-act="page-before" aria-label="Trang giấy trước" { "‹" }
+                span { "Trang " b id="page-number" { "1" } " trên " (pages) }
+                button type="button" data-act="page-after" aria-label="Trang giấy sau" { "›" }
+            }
+            div id="paper" { img id="page" src={ "/d/" (sheet.id) "/page/1" } alt="Trang 1"; }
+        }
+    }
 }
 
 /// The parts of the page that decisions change, by their id.
@@ -166,14 +190,14 @@ fn todo(sheet: &Sheet) -> Markup {
             h2 { "Cần xem" }
             ol id="todo" {
                 @for (index, doubt) in plan.doubts.iter().enumerate() {
-                    li data-doubt=(index) data-item=(edit_count + index) data-line=[doubt.line] data-state=(if sheet.reviewed.settled[index] { "accepted" } else { "open" }) {
+                    li data-doubt=(index) data-item=(edit_count + index) data-line=[doubt.line] data-page=[doubt.page] data-state=(if sheet.reviewed.settled[index] { "accepted" } else { "open" }) {
                         span class="level look" { span aria-hidden="true" { "?" } " " (doubt_word(&doubt.code)) }
                         " " (doubt.message)
                     }
                 }
                 @for index in edits {
                     @let edit = &plan.edits[index];
-                    li data-edit=(index) data-item=(index) data-line=(edit.line) data-rule=(edit.rule) data-before=(edit.before) data-after=(edit.after)
+                    li data-edit=(index) data-item=(index) data-line=(edit.line) data-page=[edit.page] data-rule=(edit.rule) data-before=(edit.before) data-after=(edit.after)
                         data-alternatives=(edit.alternatives.join("\n")) data-state=(state_name(&sheet.reviewed.states[index])) {
                         (level_mark(edit.confidence)) " " del { (edit.before) } " → " ins { (edit.after) }
                         span class="path" { " dòng " (edit.line) @if !edit.applied { ", mới đề nghị" } }
@@ -215,7 +239,7 @@ fn records(sheet: &Sheet) -> Markup {
 
 fn record(task: &Task) -> Markup {
     html! {
-        tr data-record=(task.id) data-lines=(places(task)) {
+        tr data-record=(task.id) data-lines=(places(task)) data-boxes=(boxes(task)) {
             td { (level_mark(task.confidence)) }
             @for field in Field::ALL {
                 @let value = field.value(task);
@@ -245,6 +269,16 @@ fn places(task: &Task) -> String {
     lines.sort_unstable();
     lines.dedup();
     lines.iter().map(|[first, last]| format!("{first}-{last}")).collect::<Vec<_>>().join(" ")
+}
+
+/// Where a record stands on paper, as "page:x0,y0,x1,y1", in points.
+fn boxes(task: &Task) -> String {
+    let at = task.provenance.values().flat_map(|provenance| &provenance.at);
+    let boxes = at.filter_map(|place| {
+        let [x0, y0, x1, y1] = place.bbox?;
+        Some(format!("{}:{x0},{y0},{x1},{y1}", place.page?))
+    });
+    boxes.collect::<Vec<_>>().join(" ")
 }
 
 fn history(sheet: &Sheet) -> Markup {

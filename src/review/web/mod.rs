@@ -6,7 +6,7 @@ mod queue_page;
 mod report_page;
 mod server;
 
-pub use server::{Server, Setup};
+pub use server::{Draw, Server, Setup};
 
 use maud::{DOCTYPE, Markup, html};
 

@@ -42,6 +42,7 @@ function select(index) {
   chosen.scrollIntoView({ block: "nearest" });
   $("#item").replaceChildren(...[...chosen.childNodes].map((node) => node.cloneNode(true)));
   show(chosen.dataset.line, chosen.dataset.edit);
+  paper(Number(chosen.dataset.page) || null, $$("#records tr.here"));
   say($("#item").textContent);
 }
 
@@ -266,6 +267,8 @@ const acts = {
   help: () => $("#help").showModal(),
   add: addTask,
   teach: openLesson,
+  "page-before": () => turn(Number($("#page-number").textContent) - 1),
+  "page-after": () => turn(Number($("#page-number").textContent) + 1),
   "preview-lesson": () => lesson(false),
   "write-lesson": () => lesson(true),
   split,
@@ -323,6 +326,45 @@ function showRecord(row) {
     for (let line = first; line <= last; line++) $(`#l${line}`)?.classList.add("here");
   }
   $(".line.here")?.scrollIntoView({ block: "center" });
+  paper(null, [row]);
+}
+
+// The page of paper, with the boxes of records; the page of the first box where none is named.
+function paper(page, rows) {
+  const picture = $(".picture");
+  if (!picture) return;
+  const boxes = rows.flatMap((row) => (row.dataset.boxes || "").split(" ").filter(Boolean)).map((text) => {
+    const [number, place] = text.split(":");
+    return { number: Number(number), place: place.split(",").map(Number) };
+  });
+  turn(page ?? boxes[0]?.number ?? Number($("#page-number").textContent));
+  const image = $("#page");
+  const draw = () => {
+    $$("#paper .box").forEach((box) => box.remove());
+    const number = Number($("#page-number").textContent);
+    const scale = Number(picture.dataset.scale);
+    for (const { place: [x0, y0, x1, y1] } of boxes.filter((box) => box.number === number)) {
+      const box = document.createElement("div");
+      box.className = "box";
+      box.style.left = `${(100 * x0 * scale) / image.naturalWidth}%`;
+      box.style.top = `${(100 * y0 * scale) / image.naturalHeight}%`;
+      box.style.width = `${(100 * (x1 - x0) * scale) / image.naturalWidth}%`;
+      box.style.height = `${(100 * (y1 - y0) * scale) / image.naturalHeight}%`;
+      $("#paper").append(box);
+    }
+    $("#paper .box")?.scrollIntoView({ block: "center" });
+  };
+  if (image.complete && image.naturalWidth) draw(); else image.onload = draw;
+}
+
+function turn(number) {
+  const pages = Number($(".picture").dataset.pages);
+  const wanted = Math.min(Math.max(number, 1), pages);
+  if (wanted === Number($("#page-number").textContent)) return;
+  $("#page-number").textContent = wanted;
+  $$("#paper .box").forEach((box) => box.remove());
+  $("#page").alt = `Trang ${wanted}`;
+  $("#page").src = `/d/${main.dataset.id}/page/${wanted}`;
 }
 
 // Two at one document

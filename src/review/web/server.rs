@@ -29,7 +29,12 @@ pub struct Setup {
     pub port: u16,
     /// At least 128 bits that nobody can guess.
     pub token: String,
+    /// Draws a page of a document, from its name and the number of the page.
+    pub draw: Option<Draw>,
 }
+
+/// Draws a page of a document as a PNG: the document's record and name, the number of the page. `None` where there is no picture.
+pub type Draw = Box<dyn Fn(&Sheet, u32) -> Option<Vec<u8>> + Send + Sync>;
 
 /// What every request sees.
 pub(super) struct App {
@@ -37,6 +42,7 @@ pub(super) struct App {
     pub reviewer: String,
     pub port: u16,
     pub token: String,
+    pub draw: Option<Draw>,
 }
 
 /// A server that listens and does not answer yet.
@@ -58,7 +64,7 @@ impl Server {
         let listener =
             runtime.block_on(tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, setup.port))).map_err(failed)?;
         let port = listener.local_addr().map_err(failed)?.port();
-        let app = App { desk: setup.desk, reviewer: setup.reviewer, port, token: setup.token };
+        let app = App { desk: setup.desk, reviewer: setup.reviewer, port, token: setup.token, draw: setup.draw };
         Ok(Self { runtime, listener, app: Arc::new(app) })
     }
 
@@ -92,6 +98,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/d/{id}/next", get(next))
         .route("/d/{id}/decide", post(decide))
         .route("/d/{id}/look", post(look))
+        .route("/d/{id}/page/{number}", get(picture))
         .route("/teach", post(teach))
         .route("/page.css", get(|| async { ([(header::CONTENT_TYPE, "text/css")], include_str!("page.css")) }))
         .route("/page.js", get(|| async { ([(header::CONTENT_TYPE, "text/javascript")], include_str!("page.js")) }))
@@ -134,8 +141,22 @@ async fn report(State(app): State<Arc<App>>) -> Html<String> {
 
 async fn document(State(app): State<Arc<App>>, Path(id): Path<String>, Query(filter): Query<Filter>) -> Response {
     match blocking(|| app.desk.sheet(&id)) {
-        Ok(sheet) => Html(document_page::page(&sheet, &filter, &app.reviewer).into_string()).into_response(),
+        Ok(sheet) => {
+            Html(document_page::page(&sheet, &filter, &app.reviewer, app.draw.is_some()).into_string()).into_response()
+        }
         Err(refusal) => problem(refusal),
+    }
+}
+
+/// The picture of a page.
+async fn picture(State(app): State<Arc<App>>, Path((id, number)): Path<(String, u32)>) -> Response {
+    let draw = || {
+        let sheet = app.desk.sheet(&id).ok()?;
+        app.draw.as_ref()?(&sheet, number)
+    };
+    match blocking(draw) {
+        Some(png) => ([(header::CONTENT_TYPE, "image/png")], png).into_response(),
+        None => problem(Refusal::Unknown),
     }
 }
 
