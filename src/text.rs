@@ -179,6 +179,15 @@ impl Text {
     }
 }
 
+/// Where `words` stand in `text`, as byte offsets, not inside other words; nowhere when they are empty.
+pub fn places_of<'a>(text: &'a str, words: &'a str) -> impl Iterator<Item = usize> + 'a {
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let is_apart = move |at: &usize| {
+        !is_letter(text[..*at].chars().next_back()) && !is_letter(text[at + words.len()..].chars().next())
+    };
+    text.match_indices(words).map(|(at, _)| at).filter(move |_| !words.is_empty()).filter(is_apart)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

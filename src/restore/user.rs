@@ -3,7 +3,7 @@
 
 use crate::dictionary::fold::skeleton;
 use crate::dictionary::user::{Entry, UserDictionary};
-use crate::text::{Edit, Span, Text};
+use crate::text::{Edit, Span, Text, places_of};
 
 /// Words that only look like a phrase of the dictionary are it this surely.
 const LIKELY: f32 = 0.95;
@@ -53,13 +53,7 @@ fn found(text: &Text, entry: &Entry) -> Vec<(Span, Option<String>, f32)> {
 
 /// Where `words` stand in a line, not inside other words.
 fn places(text: &Text, line: Span, words: &str) -> Vec<Span> {
-    let source = text.raw(line);
-    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    let is_apart = |at: &usize| {
-        !is_letter(source[..*at].chars().next_back()) && !is_letter(source[at + words.len()..].chars().next())
-    };
-    let found = source.match_indices(words).map(|(at, _)| at).filter(is_apart);
-    found.map(|at| Span::new(line.start + at, line.start + at + words.len())).collect()
+    places_of(text.raw(line), words).map(|at| Span::new(line.start + at, line.start + at + words.len())).collect()
 }
 
 /// Where words of a line read like `folded` without marks and case. One word alone is too little to go by.

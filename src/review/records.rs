@@ -2,6 +2,7 @@
 
 use super::decision::Field;
 use crate::plan::{Deadline, Edit, Plan, Task};
+use crate::text::places_of;
 
 /// Understands the words of a deadline; the year is what a phrase without one means.
 pub type ReadDeadline = fn(&str, Option<i32>) -> Option<Deadline>;
@@ -105,14 +106,8 @@ pub fn follow_edit(plan: &mut Plan, edit: &Edit, was: &str, now: &str, read: Rea
 
 /// `text` with `was` replaced, where it stands as a word of its own exactly once.
 fn replaced_once(text: &str, was: &str, now: &str) -> Option<String> {
-    let is_apart = |at: &usize| {
-        let before = text[..*at].chars().next_back();
-        let after = text[at + was.len()..].chars().next();
-        let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        !is_letter(before) && !is_letter(after)
-    };
-    let mut places = text.match_indices(was).map(|(at, _)| at).filter(is_apart);
-    let at = places.next().filter(|_| !was.is_empty() && places.next().is_none())?;
+    let mut places = places_of(text, was);
+    let at = places.next().filter(|_| places.next().is_none())?;
     Some(format!("{}{now}{}", &text[..at], &text[at + was.len()..]))
 }
 

@@ -3,6 +3,7 @@
 use super::{Desk, Refusal};
 use crate::dictionary::user::{FILE_NAME, UserDictionary};
 use crate::error::{Error, Result};
+use crate::text::places_of;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::fs::OpenOptions;
@@ -73,14 +74,9 @@ impl Desk {
         let reads = |line: u32| {
             lines.text(line, |index| if edits[index].applied { &edits[index].after } else { &edits[index].before })
         };
-        let is_word = |text: &str, words: &str| {
-            let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-            text.match_indices(words).any(|(at, _)| {
-                !is_letter(text[..at].chars().next_back()) && !is_letter(text[at + words.len()..].chars().next())
-            })
-        };
-        let changes = |line: &u32| is_word(&arrived(*line), &lesson.before) && !is_word(&reads(*line), &lesson.after);
-        let lines = (1..=lines.len() as u32).filter(|_| !lesson.before.is_empty()).filter(changes);
+        let says = |text: String, words: &str| places_of(&text, words).next().is_some();
+        let changes = |line: &u32| says(arrived(*line), &lesson.before) && !says(reads(*line), &lesson.after);
+        let lines = (1..=lines.len() as u32).filter(changes);
         lines.map(|line| (name.to_string(), line, reads(line))).collect()
     }
 }
