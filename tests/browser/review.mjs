@@ -49,6 +49,11 @@ const openItems = (page) => page.locator('#todo li[data-state="open"]').count();
 const version = (page) => page.evaluate(() => Number(document.querySelector("main").dataset.version));
 async function key(page, name) { await page.keyboard.press(name); await settled(page); }
 
+async function firstPaint(page) {
+  const entry = await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime);
+  return entry.jsonValue();
+}
+
 async function accessible(page, where) {
   const result = await page.evaluate(`${axe}; axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] })`);
   const found = result.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).slice(0, 3).join(" ")}`);
@@ -332,7 +337,7 @@ await test("a plan of 100 pages with 500 changes is on the screen in 300 ms, and
   const loads = [];
   for (let run = 0; run < 5; run++) {
     await page.goto(`${server.origin}${path}`);
-    loads.push(await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime));
+    loads.push(await firstPaint(page));
   }
   await page.locator("#todo li[data-edit]").first().waitFor();
   const marks = await page.locator("mark").count();
@@ -369,7 +374,7 @@ if (many) {
     const loads = [];
     for (let run = 0; run < 5; run++) {
       await page.goto(`${server.origin}/?q=ke+hoach`);
-      loads.push(await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime));
+      loads.push(await firstPaint(page));
     }
     figures.push(`10,000 documents: the queue, searched, is on the screen after ${loads.sort((a, b) => a - b)[2].toFixed(0)} ms`);
     if (process.env.PROFILE === "release") assert.ok(loads[2] < 300);
