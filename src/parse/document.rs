@@ -33,7 +33,7 @@ pub fn document(reading: &Reading, blocks: &[Block]) -> (Document, Vec<Doubt>) {
     if kind.is_some() || !head.bodies.is_empty() {
         document.issuer = issuer::name(reading, &head, &preamble, &attachment, &mut doubts);
     }
-    document.references = references(reading, blocks, document.number.as_deref(), &mut doubts);
+    document.references = references(reading, blocks, &document, &mut doubts);
     doubts.extend(head.doubts);
     doubts.extend(closing.doubts);
     doubts.extend(missing(&document));
@@ -54,15 +54,23 @@ fn missing(document: &Document) -> Vec<Doubt> {
 }
 
 /// Every numbered document that the text cites, the document itself apart.
-fn references(reading: &Reading, blocks: &[Block], own: Option<&str>, doubts: &mut Vec<Doubt>) -> Vec<Citation> {
+fn references(reading: &Reading, blocks: &[Block], document: &Document, doubts: &mut Vec<Doubt>) -> Vec<Citation> {
     let texts = running_texts(&reading.text, blocks);
     let cited = texts.iter().flat_map(|text| citation::find(text)).map(|cited| cited.citation);
-    let foreign = cited.filter(|citation| Some(citation.number.as_str()) != own);
+    let foreign = cited.filter(|citation| !is_itself(citation, document));
     citation::distinct(foreign, |citation, other| {
         let first = citation.date.as_deref().unwrap_or_default();
         let message = format!("Văn bản {} được dẫn với hai ngày khác nhau: {first} và {other}", citation.number);
         doubts.push(Doubt::new("date_conflict", message).about("document.references"));
     })
+}
+
+/// Whether a citation names the document that it stands in. "111 9/KH-VP" in an appendix is 1119/KH-VP, torn: numbers count up through
+/// the year, so that an office has no number 9 on the day of its number 1119.
+fn is_itself(citation: &Citation, document: &Document) -> bool {
+    let Some(own) = document.number.as_deref() else { return false };
+    let is_torn = || own.ends_with(&citation.number) && citation.date.is_some() && citation.date == document.date;
+    own == citation.number || is_torn()
 }
 
 /// The text in which citations stand whole: paragraphs that a page or a line cut in two are joined, cells stand alone.
@@ -209,6 +217,15 @@ mod tests {
         assert_eq!((document.kind, document.number), (some("Luật"), some("54/2024/QH15")));
         assert_eq!(document.title, some("ĐỊA CHẤT VÀ KHOÁNG SẢN"));
         assert_eq!(document.references, []);
+    }
+
+    #[test]
+    fn the_own_number_torn_by_a_blank_is_no_reference() {
+        let document = read(
+            "VĂN PHÒNG\nSố: 1119/KH-VP\tĐồng Nai, ngày 04 tháng 4 năm 2025\nKẾ HOẠCH\nTriển khai Kế hoạch số 9/KH-UBND ngày 04/4/2025\n\nPhụ lục\nsố: 111 9/KH-VP ngày 04/4/2025)\n",
+        );
+        let numbers: Vec<&str> = document.references.iter().map(|citation| citation.number.as_str()).collect();
+        assert_eq!(numbers, ["9/KH-UBND"]);
     }
 
     #[test]

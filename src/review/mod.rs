@@ -180,7 +180,9 @@ impl Desk {
     /// # Errors
     /// When one cannot be written.
     pub fn publish_all(&self) -> Result<()> {
-        self.sheets().filter(|sheet| sheet.version() > 0).try_for_each(|sheet| self.publish(&sheet))
+        let decided = self.decided();
+        let names = self.names.iter().filter(|name| decided.contains(*name));
+        self.sheets_of(names).try_for_each(|sheet| self.publish(&sheet))
     }
 
     /// All decisions on all documents, in order.
@@ -203,7 +205,11 @@ impl Desk {
 
     /// Every document, in the order of their names, with the decisions on it.
     pub fn sheets(&self) -> impl Iterator<Item = Sheet> {
-        self.names.iter().filter_map(|name| Some(self.sheet_of(name, self.opened(name).ok()?)))
+        self.sheets_of(self.names.iter())
+    }
+
+    fn sheets_of<'a>(&'a self, names: impl Iterator<Item = &'a String>) -> impl Iterator<Item = Sheet> {
+        names.filter_map(|name| Some(self.sheet_of(name, self.opened(name).ok()?)))
     }
 
     fn decided(&self) -> HashSet<String> {

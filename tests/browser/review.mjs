@@ -142,6 +142,9 @@ await test("every key", async () => {
   await page.keyboard.press("Shift+N");
   await page.waitForURL(`${server.origin}/`);
   await page.goBack();
+  await page.keyboard.press("Shift+P");
+  await page.waitForURL(`${server.origin}/`);
+  await page.goBack();
   await page.keyboard.press("/");
   await page.waitForURL(`${server.origin}/`);
   await page.keyboard.press("/");

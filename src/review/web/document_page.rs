@@ -315,6 +315,7 @@ fn bar() -> Markup {
                 button type="button" data-act="teach" { "Luôn sửa " kbd { "t" } }
                 button type="button" data-act="previous" { "Trước " kbd { "p" } }
                 button type="button" data-act="next" { "Sau " kbd { "n" } }
+                button type="button" data-act="previous-document" { "Văn bản trước " kbd { "P" } }
                 button type="button" data-act="next-document" { "Văn bản sau " kbd { "N" } }
                 button type="button" data-act="view" { "Gốc / sửa / cả hai " kbd { "d" } }
                 button type="button" data-act="help" { "Phím " kbd { "?" } }
@@ -362,7 +363,7 @@ fn help() -> Markup {
         ("Shift+A", "nhận mọi chỗ sửa cùng loại trong văn bản này"),
         ("t", "luôn sửa như vậy: ghi vào từ điển của cơ quan"),
         ("n / p", "chỗ sau / chỗ trước"),
-        ("N / P", "văn bản sau / về danh sách"),
+        ("N / P", "văn bản sau / văn bản trước"),
         ("d", "xem bản gốc, bản sửa hoặc cả hai"),
         ("a", "thêm nhiệm vụ từ chữ đang chọn"),
         ("/", "tìm trong danh sách văn bản"),

@@ -262,7 +262,7 @@ const acts = {
   previous: () => move(-1),
   next: () => move(1),
   "next-document": () => { sending.then(() => location.assign(`/d/${main.dataset.id}/next${main.dataset.filter}`)); },
-  list: () => { sending.then(() => location.assign(`/${main.dataset.filter}`)); },
+  "previous-document": () => { sending.then(() => location.assign(`/d/${main.dataset.id}/previous${main.dataset.filter}`)); },
   view: () => { main.dataset.view = views[(views.indexOf(main.dataset.view) + 1) % views.length]; },
   help: () => $("#help").showModal(),
   add: addTask,
@@ -276,7 +276,7 @@ const acts = {
 };
 
 const keys = {
-  Enter: "accept", x: "reject", e: "edit", s: "skip", u: "undo", A: "rule", p: "previous", n: "next", N: "next-document", P: "list", d: "view", a: "add", t: "teach", "?": "help",
+  Enter: "accept", x: "reject", e: "edit", s: "skip", u: "undo", A: "rule", p: "previous", n: "next", N: "next-document", P: "previous-document", d: "view", a: "add", t: "teach", "?": "help",
 };
 
 function isTyping(event) {

@@ -4,7 +4,7 @@ use super::{document_page, guard, queue_page, report_page};
 use crate::error::{Error, Result};
 use crate::plan::Status;
 use crate::review::teach::Lesson;
-use crate::review::{Desk, Refusal, Request, Sheet};
+use crate::review::{Desk, Refusal, Request, Sheet, Summary};
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -96,6 +96,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/report", get(report))
         .route("/d/{id}", get(document))
         .route("/d/{id}/next", get(next))
+        .route("/d/{id}/previous", get(previous))
         .route("/d/{id}/decide", post(decide))
         .route("/d/{id}/look", post(look))
         .route("/d/{id}/page/{number}", get(picture))
@@ -164,11 +165,28 @@ async fn picture(State(app): State<Arc<App>>, Path((id, number)): Path<(String, 
 async fn next(State(app): State<Arc<App>>, Path(id): Path<String>, Query(filter): Query<Filter>) -> Redirect {
     let queue = blocking(|| app.desk.queue());
     let wanted = queue_page::filtered(&queue, &filter);
-    let after = wanted.iter().position(|entry| entry.id == id).map_or(0, |at| at + 1);
-    let is_open = |entry: &&&crate::review::Summary| entry.id != id && entry.status < Status::Done;
+    let after = place(&wanted, &id).map_or(0, |at| at + 1);
+    let is_open = |entry: &&&Summary| entry.id != id && entry.status < Status::Done;
     let next = wanted[after..].iter().find(is_open).or_else(|| wanted.iter().find(is_open));
-    let query = queue_page::query(&filter);
-    Redirect::to(&next.map_or(format!("/{query}"), |entry| format!("/d/{}{query}", entry.id)))
+    to_document(next.copied(), &filter)
+}
+
+/// The document before in the queue of the same filter.
+async fn previous(State(app): State<Arc<App>>, Path(id): Path<String>, Query(filter): Query<Filter>) -> Redirect {
+    let queue = blocking(|| app.desk.queue());
+    let wanted = queue_page::filtered(&queue, &filter);
+    let before = place(&wanted, &id).and_then(|at| at.checked_sub(1));
+    to_document(before.map(|at| wanted[at]), &filter)
+}
+
+fn place(queue: &[&Summary], id: &str) -> Option<usize> {
+    queue.iter().position(|entry| entry.id == id)
+}
+
+/// To a document, or to the queue where there is none.
+fn to_document(entry: Option<&Summary>, filter: &Filter) -> Redirect {
+    let query = queue_page::query(filter);
+    Redirect::to(&entry.map_or(format!("/{query}"), |entry| format!("/d/{}{query}", entry.id)))
 }
 
 /// What a window gets back for its decisions.
