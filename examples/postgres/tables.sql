@@ -17,7 +17,8 @@ CREATE TABLE IF NOT EXISTS mission (
 CREATE TEMP TABLE incoming (
   id text, stt text, task text, lead text, cooperating text, deadline text, due date, recurrence text, open_ended text,
   deliverables text, role text, supervisor text, years text, headings text, reference_stt text, notes text, extra text,
-  origin text, place text, confidence real, number text, issued date, issuer text, file text, document_id text
+  origin text, place text, confidence real, number text, issued date, issuer text, file text, document_id text,
+  checked text, checked_by text
 );
 
 -- Takes the apostrophe away that keeps a spreadsheet from taking the text for a formula.
