@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use phuluc::plan::{Plan, Status};
+use phuluc::plan::{Deadline, Document, Doubt, Edit, Place, Plan, Provenance, Status, Task};
 use phuluc::review::decision::{Decision, Field, Wish};
 use phuluc::review::replay::State;
 use phuluc::review::teach::Lesson;
@@ -333,13 +333,64 @@ fn another_page_cannot_decide() {
     assert_eq!(post(&[ours[0], ours[1], ours[2], json], body), "409", "from an old copy");
 }
 
+const ATTACK: &str = "</script><script>alert(1)</script>\"><img src=x onerror=alert(1)>{{7*7}}\u{202e}";
+
+/// A result that is out to break the page, in every field.
+fn hostile() -> Plan {
+    let text = || ATTACK.to_string();
+    let some = || Some(text());
+    let place = Place { page: Some(1), lines: [1, 1], bbox: Some([0.0; 4]), ..Place::default() };
+    let provenance = Provenance { raw: text(), confidence: 0.5, at: vec![place] };
+    let task = Task {
+        id: text(),
+        stt: some(),
+        group: vec![text()],
+        task: text(),
+        lead: vec![text()],
+        cooperating: vec![text()],
+        supervisor: some(),
+        deadline: Some(Deadline { text: text(), due: some(), ..Deadline::default() }),
+        deliverables: vec![text()],
+        notes: some(),
+        extra: [(text(), text())].into(),
+        provenance: [(text(), provenance)].into(),
+        ..Task::default()
+    };
+    let length = ATTACK.chars().count() as u32;
+    let edit = Edit {
+        line: 1,
+        columns: [0, length],
+        before: text(),
+        after: text(),
+        rule: text(),
+        confidence: 0.5,
+        applied: true,
+        alternatives: vec![text()],
+        ..Edit::default()
+    };
+    let mut plan = Plan { tasks: vec![task], edits: vec![edit], ..Plan::default() };
+    plan.doubts = vec![Doubt::new(ATTACK, ATTACK).at_line(1).about(ATTACK)];
+    plan.source.file = text();
+    plan.document = Document { kind: some(), number: some(), title: some(), issuer: some(), ..Document::default() };
+    plan
+}
+
 #[test]
-fn what_a_document_says_is_never_markup() {
-    const ATTACK: &str = "</script><script>alert(1)</script>\"><img src=x onerror=alert(1)>{{7*7}}\u{202e}";
-    let folder = results(&PLAN.replace("Công bố danh mục thủ tục", ATTACK).replace("Văn phòng", ATTACK));
+fn what_a_document_or_a_clerk_says_is_never_markup() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.json"), phuluc::output::json::document(&hostile())).unwrap();
+    fs::write(folder.path().join("a.txt"), format!("{ATTACK}\n{ATTACK}")).unwrap();
+    let first = desk(folder.path());
+    let sheet = only(&first);
+    let record = sheet.reviewed.plan.tasks[0].id.clone();
+    let decisions = vec![
+        Decision::Rewrite { edit: 0, to: ATTACK.into() },
+        Decision::SetField { record, field: Field::Notes, value: ATTACK.into() },
+    ];
+    let request = Request { who: ATTACK.into(), version: 0, decisions, why: Some(ATTACK.into()) };
+    first.decide(&sheet.id, &request).unwrap().unwrap_or_else(|refusal| panic!("{refusal:?}"));
     let server = Running::start(folder.path());
-    let id = desk(folder.path()).queue()[0].id.clone();
-    for path in [format!("/d/{id}"), "/?q=%22%3E%3Cscript%3E".into(), "/report".into()] {
+    for path in [format!("/d/{}", sheet.id), "/".into(), "/?q=%22%3E%3Cscript%3E".into(), "/report".into()] {
         let page = server.send(&format!("GET {path}"), &[("Host", &server.host()), ("Cookie", &server.cookie())], "");
         assert!(page.starts_with("HTTP/1.1 200"), "{page}");
         assert_eq!(page.matches("<script").count(), 1, "only the page's own: {path}");
