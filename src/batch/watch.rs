@@ -50,7 +50,10 @@ impl Fate {
     fn of(ended: &Ended) -> Self {
         match ended {
             Ended::Written { .. } | Ended::Unchanged { .. } => Fate::Done,
-            Ended::NotReached | Ended::Failed(Error::Output { .. } | Error::Input { .. }) => Fate::Later,
+            // A wrong dictionary in a folder is not the fault of the documents beside it.
+            Ended::NotReached | Ended::Failed(Error::Output { .. } | Error::Input { .. } | Error::Config(_)) => {
+                Fate::Later
+            }
             Ended::Failed(error) => Fate::Aside(error.to_string()),
         }
     }

@@ -149,7 +149,8 @@ pub fn serve() -> io::Result<()> {
     let end = input.iter().position(|byte| *byte == b'\n').unwrap_or(input.len());
     let order: Order = serde_json::from_slice(&input[..end])?;
     let document = input.get(end + 1..).unwrap_or_default();
-    let settings = Settings { password: order.password, ocr: order.ocr, ..Settings::default() };
+    // The parent has checked the size.
+    let settings = Settings { password: order.password, ocr: order.ocr, max_bytes: u64::MAX, ..Settings::default() };
     let done = match order.picture {
         None => super::read(document, &order.name, &settings).map(Answer::Reading),
         Some(page) => super::picture::of(document, &order.name, page, &settings).map(Answer::Picture),
