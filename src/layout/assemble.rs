@@ -11,7 +11,8 @@ pub fn table(headings: Vec<Cell>, rows: Vec<Vec<Cell>>, says: impl Fn(&Cell) -> 
     let width = headings.len();
     let mut table = Table { headings, ..Table::default() };
     for mut cells in rows {
-        let texts: Vec<String> = cells.iter().map(|cell| says(cell).trim().to_string()).collect();
+        let mut texts: Vec<String> = cells.iter().map(|cell| says(cell).trim().to_string()).collect();
+        clear_copies(&mut cells, &mut texts);
         if texts.iter().all(String::is_empty) || is_repeated_heading(&texts, &printed) || is_numbering(&texts) {
             continue;
         }
@@ -23,6 +24,19 @@ pub fn table(headings: Vec<Cell>, rows: Vec<Vec<Cell>>, says: impl Fn(&Cell) -> 
         }
     }
     table
+}
+
+/// A converter wrote the one cell of a full-width heading into every column: the first copy stays.
+fn clear_copies(cells: &mut [Cell], texts: &mut [String]) {
+    let start = usize::from(texts.first().is_some_and(|text| is_section_number(text) || is_row_number(text)));
+    let Some(first) = texts.get(start).filter(|text| text.contains(' ')).cloned() else { return };
+    if texts.len() < start + 3 || texts[start..].iter().any(|text| *text != first) {
+        return;
+    }
+    for (cell, text) in cells.iter_mut().zip(texts).skip(start + 1) {
+        *cell = Cell::default();
+        text.clear();
+    }
 }
 
 /// How many of these texts are headings that are known.

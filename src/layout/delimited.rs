@@ -30,7 +30,7 @@ pub fn find(lines: &Lines, range: Range<usize>) -> Vec<Found> {
 
 fn delimiter(raw: &str) -> Option<char> {
     match () {
-        () if raw.trim().starts_with('|') && raw.trim().len() > 1 => Some('|'),
+        () if raw.trim().starts_with('|') && raw.trim().len() > 1 || raw.matches(" | ").count() >= 2 => Some('|'),
         () if raw.matches('\t').count() >= 2 => Some('\t'),
         () => None,
     }
