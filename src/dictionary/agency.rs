@@ -137,7 +137,7 @@ pub fn recognise(text: &str) -> Option<f32> {
 }
 
 /// "Cơ quan", "đơn vị": a common noun alone names nobody.
-fn is_bare_noun(words: &[&str]) -> bool {
+pub fn is_bare_noun(words: &[&str]) -> bool {
     let lower = words.join(" ").to_lowercase();
     KNOWN.heads.get(&lower).is_some_and(|entries| entries.iter().any(|(_, kind)| *kind == Head::Noun))
 }

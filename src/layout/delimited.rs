@@ -82,7 +82,9 @@ fn read(lines: &Lines, region: Range<usize>, delimiter: char) -> Option<Found> {
     let numbered = rows.iter().filter(|row| row.first().is_some_and(|cell| is_row_number(&says(cell)))).count();
     let headings = match known {
         2.. => rows.remove(0),
-        _ if width >= 3 && (numbered >= 2 || rows.len() >= 5) => vec![Cell::default(); width],
+        _ if width >= 3 && (numbered >= 2 || rows.len() >= 5) && is_drawn(lines.raw(region.start), delimiter) => {
+            vec![Cell::default(); width]
+        }
         _ => return None,
     };
     Some(Found { lines: region, table: assemble::table(headings, rows, says) })
@@ -106,6 +108,11 @@ fn usual_width(lines: &Lines, region: &Range<usize>, delimiter: char) -> usize {
         Some(most) if agreeing(most) > 2 * agreeing(first) && agreeing(most) > 2 => most,
         _ => first,
     }
+}
+
+/// Whether the delimiter is surely one: a pipe inside a line may also be what a reader made of a ruled line.
+fn is_drawn(raw: &str, delimiter: char) -> bool {
+    delimiter == '\t' || raw.trim().starts_with('|')
 }
 
 /// "|---|:---:|", "+----+---+"

@@ -96,6 +96,60 @@ fn years(lines: &Lines, row: &[Run]) -> Vec<Run> {
     if years.len() >= LEAST_YEARS { years } else { Vec::new() }
 }
 
+/// A line of a heading may have one blank only between two columns: such a run is cut where it makes known headings with the runs
+/// that stand below it.
+fn with_crammed_split(lines: &Lines, rows: Vec<Vec<Run>>) -> Vec<Vec<Run>> {
+    let split = |(number, row): (usize, &Vec<Run>)| -> Vec<Run> {
+        let parts = row.iter().map(|run| {
+            let below: Vec<Run> = rows.get(number + 1).into_iter().flatten().copied().filter(|other| meets(run, other)).collect();
+            crammed(lines, *run, &below).unwrap_or_else(|| vec![*run])
+        });
+        parts.flatten().collect()
+    };
+    rows.iter().enumerate().map(split).collect()
+}
+
+fn meets(run: &Run, other: &Run) -> bool {
+    run.from < other.to && other.from < run.to
+}
+
+/// The parts of `run` over each run of `below`, when all of them but one make known headings with what stands below them.
+fn crammed(lines: &Lines, run: Run, below: &[Run]) -> Option<Vec<Run>> {
+    let words = words(lines, run);
+    if !(2..=5).contains(&below.len()) || words.len() < below.len() || words.len() > 14 {
+        return None;
+    }
+    let part = |from: usize, to: usize| Run {
+        from: words[from].from,
+        to: words[to - 1].to,
+        span: Span::new(words[from].span.start, words[to - 1].span.end),
+    };
+    let says = |part: &Run, below: &Run| format!("{} {}", lines.source(part.span), lines.source(below.span));
+    let score = |part: &Run, below: &Run| Headings::field(&says(part, below)).map_or(0.0, |(_, score)| score);
+    // best[k][end]: the first k runs below take the words up to end
+    let mut best: Vec<Vec<Option<(f64, usize)>>> = vec![vec![None; words.len() + 1]; below.len() + 1];
+    best[0][0] = Some((0.0, 0));
+    for (index, under) in below.iter().enumerate() {
+        for end in index + 1..=words.len() {
+            let reach = |from: usize| Some((best[index][from]?.0 + score(&part(from, end), under), from));
+            best[index + 1][end] = (index..end).filter_map(reach).max_by(|a, b| a.0.total_cmp(&b.0));
+        }
+    }
+    let (total, _) = best[below.len()][words.len()]?;
+    if total < 0.95 * (below.len() - 1) as f64 {
+        return None;
+    }
+    let mut parts = Vec::with_capacity(below.len());
+    let mut end = words.len();
+    for index in (1..=below.len()).rev() {
+        let from = best[index][end]?.1;
+        parts.push(part(from, end));
+        end = from;
+    }
+    parts.reverse();
+    Some(parts)
+}
+
 fn year(lines: &Lines, word: &Run) -> Option<u32> {
     let text = lines.source(word.span);
     text.parse().ok().filter(|year| text.len() == 4 && (2000..2100).contains(year))
@@ -151,6 +205,7 @@ pub fn at(lines: &Lines, number: usize, range: &Range<usize>) -> Option<Heading>
 fn read(lines: &Lines, range: Range<usize>, is_numbered: bool) -> Option<(f64, Heading)> {
     let mut columns: Vec<(usize, usize, Vec<Span>)> = Vec::new();
     let rows: Vec<Vec<Run>> = range.clone().map(|number| cells(lines, number)).collect();
+    let rows = with_crammed_split(lines, rows);
     let years: Vec<Run> = rows.iter().flat_map(|row| years(lines, row)).collect();
     columns.extend(years.iter().map(|run| (run.from, run.to, vec![run.span])));
     let is_year = |run: &Run| years.iter().any(|year| year.span == run.span);

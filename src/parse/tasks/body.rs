@@ -121,7 +121,8 @@ impl<'a> Duties<'a> {
     }
 
     fn group(&self, index: usize) -> Vec<String> {
-        let mut group: Vec<String> = self.ancestors(index).map(|(_, node)| heading_text(node)).collect();
+        let headings = self.ancestors(index).filter(|(_, node)| node.label.is_some());
+        let mut group: Vec<String> = headings.map(|(_, node)| heading_text(node)).collect();
         group.reverse();
         group
     }
@@ -231,6 +232,9 @@ impl<'a> Duties<'a> {
         if let Some((given, pieces)) = self.inherited(index, Field::Supervisor) {
             task.supervisor = value(&given.value);
             self.note(task, "supervisor", pieces, 0.95);
+        }
+        for (given, _) in self.given[index].iter().filter(|(given, _)| given.field == Field::Extra) {
+            task.extra.insert(given.label.clone(), given.value.clone());
         }
         if let Some((given, pieces)) = self.inherited(index, Field::Notes) {
             task.notes = value(&given.value);

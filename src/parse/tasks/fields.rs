@@ -9,6 +9,8 @@ use crate::dictionary::heading::{Field, Headings};
 pub struct FieldValue {
     /// Which one.
     pub field: Field,
+    /// The words before the colon.
+    pub label: String,
     /// What is said.
     pub value: String,
 }
@@ -18,14 +20,14 @@ const LONGEST_LABEL: usize = 9;
 
 /// The fields of a line; none when it does not begin with a known label.
 pub fn line(text: &str) -> Vec<FieldValue> {
-    let Some((field, rest)) = labelled(text) else { return Vec::new() };
-    let mut found = vec![FieldValue { field, value: String::new() }];
+    let Some((first, rest)) = labelled(text) else { return Vec::new() };
+    let mut found = vec![first];
     let mut start = 0;
     let ends = rest.match_indices([';', '.']).map(|(at, _)| at + 1).chain([rest.len()]);
     for end in ends {
         let part = &rest[start..end];
         match labelled(part) {
-            Some((field, value)) => found.push(FieldValue { field, value: value.to_string() }),
+            Some((field, value)) => found.push(FieldValue { value: value.to_string(), ..field }),
             None => {
                 if let Some(open) = found.last_mut() {
                     open.value.push_str(part);
@@ -41,26 +43,35 @@ pub fn line(text: &str) -> Vec<FieldValue> {
     found
 }
 
-/// "Cơ quan chủ trì: X" → its field and "X".
-fn labelled(text: &str) -> Option<(Field, &str)> {
+/// A line that describes something in the form "Địa điểm: Hoàng thành Thăng Long", whatever it describes.
+pub fn description(text: &str) -> Option<FieldValue> {
+    let (label, value) = label_and_value(text)?;
+    Some(FieldValue { field: Field::Extra, label: label.to_string(), value: trimmed(value).to_string() })
+}
+
+/// "Cơ quan chủ trì: X" → its field, still without a value, and "X".
+fn labelled(text: &str) -> Option<(FieldValue, &str)> {
+    let (label, value) = label_and_value(text)?;
+    let (field, score) = Headings::field(label)?;
+    let is_field = match field {
+        Field::Lead
+        | Field::Cooperating
+        | Field::Both
+        | Field::Deadline
+        | Field::Deliverables
+        | Field::Supervisor
+        | Field::Notes => score >= 0.88,
+        Field::Extra => score >= 1.0,
+        _ => false,
+    };
+    is_field.then(|| (FieldValue { field, label: label.to_string(), value: String::new() }, value))
+}
+
+fn label_and_value(text: &str) -> Option<(&str, &str)> {
     let (label, value) = text.split_once(':')?;
     let label = label.trim().trim_start_matches(['-', '+', '(', '*']).trim();
     let words = label.split_whitespace().count();
-    if words == 0 || words > LONGEST_LABEL {
-        return None;
-    }
-    let (field, score) = Headings::field(label)?;
-    let is_field = matches!(
-        field,
-        Field::Lead
-            | Field::Cooperating
-            | Field::Both
-            | Field::Deadline
-            | Field::Deliverables
-            | Field::Supervisor
-            | Field::Notes
-    );
-    (is_field && score >= 0.88).then_some((field, value))
+    (1..=LONGEST_LABEL).contains(&words).then_some((label, value)).filter(|(_, value)| !value.trim().is_empty())
 }
 
 #[cfg(test)]
@@ -73,7 +84,8 @@ mod tests {
             "Đơn vị chủ trì: Phòng Quản lý Công nghiệp; Đơn vị phối hợp: Phòng Quản lý Năng lượng, Văn phòng Sở. ",
         );
         assert_eq!(found.len(), 2);
-        assert_eq!(found[0], FieldValue { field: Field::Lead, value: "Phòng Quản lý Công nghiệp".into() });
+        let value = "Phòng Quản lý Công nghiệp".into();
+        assert_eq!(found[0], FieldValue { field: Field::Lead, label: "Đơn vị chủ trì".into(), value });
         assert_eq!(found[1].value, "Phòng Quản lý Năng lượng, Văn phòng Sở");
         let found = line("Cơ quan chủ trì: Công an xã; Phòng Văn hóa – Xã hội.");
         assert_eq!(found[0].value, "Công an xã; Phòng Văn hóa – Xã hội");

@@ -7,6 +7,7 @@ mod context;
 mod dates;
 pub mod deadline;
 mod deliverables;
+mod described;
 mod fields;
 mod grid;
 mod groups;

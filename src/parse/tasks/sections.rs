@@ -1,8 +1,9 @@
 //! Running text into an outline: items under headings, by the rank of their labels. Rule: each paragraph of the body is an item, a plain
 //! paragraph, a line of fields, or goes on with the item before it.
 
+use super::described;
 use super::fields::{self, FieldValue};
-use super::label::{self, DASH, Label};
+use super::label::{self, ARTICLE, DASH, Label};
 use super::subject::{self, Subject};
 use crate::block::{Block, Paragraph, Row, Table};
 use crate::dictionary::fold::skeleton;
@@ -118,6 +119,7 @@ pub fn outline(blocks: &[Block], text: &Text, kind: Option<&str>) -> Outline {
         }
     }
     put_letters_right(&mut builder.outline.nodes);
+    described::mark(&mut builder.outline.nodes);
     builder.outline
 }
 
@@ -234,12 +236,13 @@ impl Builder {
             self.add(node, parent);
             return;
         }
-        let has_items = self.open.iter().any(|open| self.rank(*open) < DASH);
-        if subject::is_appeal(whole, has_items) {
+        let is_item = |open: &usize| self.outline.nodes[*open].label.is_some() && self.rank(*open) < DASH;
+        if subject::is_appeal(whole, self.open.iter().any(is_item)) {
             self.open.retain(|open| self.outline.nodes[*open].label.as_ref().is_some_and(|label| label.rank <= 2));
             return;
         }
-        let node = self.node(index, whole, paragraph);
+        let mut node = self.node(index, whole, paragraph);
+        node.subject = subject::told(whole).or(node.subject);
         let is_told = node.subject.as_ref().is_some_and(|subject| subject.is_told && !subject.rest.is_empty());
         let heading = self.open.iter().rev().copied().find(|open| self.outline.nodes[*open].is_heading());
         if let Some(heading) = heading.filter(|_| node.subject.is_some() && whole.ends_with(':')) {
@@ -247,6 +250,11 @@ impl Builder {
             heading.subject = node.subject;
             heading.told = Some(node.text);
             heading.pieces.extend(node.pieces);
+            return;
+        }
+        if is_told && self.open.is_empty() && whole.ends_with(':') {
+            let number = self.add(node, None);
+            self.open.push(number);
             return;
         }
         match self.open.last().copied() {
@@ -263,7 +271,8 @@ impl Builder {
 
     /// In the head of a letter without labels, a told duty begins the body: "Giao Sở Công Thương chủ trì ...".
     fn starts_body(&self, whole: &str) -> bool {
-        subject::subject(whole).is_some_and(|subject| subject.is_told && !subject.rest.is_empty())
+        let subject = subject::told(whole).or_else(|| subject::subject(whole));
+        subject.is_some_and(|subject| subject.is_told && !subject.rest.is_empty())
     }
 
     fn go_on(&mut self, open: usize, more: &Node) {
@@ -295,8 +304,9 @@ impl Builder {
         number
     }
 
+    /// A line without a label stays open only when it gives the items below to somebody: below sections, above their items.
     fn rank(&self, node: usize) -> u8 {
-        self.outline.nodes[node].label.as_ref().map_or(u8::MAX, |label| label.rank)
+        self.outline.nodes[node].label.as_ref().map_or(ARTICLE, |label| label.rank)
     }
 }
 

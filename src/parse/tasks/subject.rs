@@ -2,7 +2,7 @@
 //! count; a sentence that begins with its verb names nobody.
 
 use super::agency;
-use crate::dictionary::agency::{known_at, recognise};
+use crate::dictionary::agency::{Head, head_at, known_at, recognise};
 use crate::dictionary::tsv;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -55,6 +55,9 @@ const LONGEST_SUBJECT: usize = 80;
 /// A clause before the one who acts ("Định kỳ 6 tháng, ...") is not longer than this many words.
 const LONGEST_LEAD_IN: usize = 40;
 
+/// The name of one who tells others to act is not longer than this many words.
+const LONGEST_GIVER: usize = 12;
+
 /// The one who acts in `text`: "Giao Sở X chủ trì ...", "Sở X chủ trì ...", "Sở X: Chủ trì ...", "Định kỳ hằng quý, Sở X tổng hợp ...".
 pub fn subject(text: &str) -> Option<Subject> {
     let words: Vec<&str> = text.split_whitespace().take(400).collect();
@@ -69,6 +72,28 @@ pub fn subject(text: &str) -> Option<Subject> {
     let names = commas.filter(|at| words[*at].starts_with(char::is_uppercase));
     let told = (1..words.len().min(LONGEST_LEAD_IN)).filter(|at| words[at - 1] == "giao");
     names.chain(told).find_map(|at| named(text, &words, at)).filter(|found| !found.rest.is_empty())
+}
+
+/// The one who is told to act where the one who tells is named too: "..., Chủ tịch UBND tỉnh giao Sở X chủ trì ...", "Sở A đề nghị
+/// Sở B phối hợp ...:".
+pub fn told(text: &str) -> Option<Subject> {
+    let words: Vec<&str> = text.split_whitespace().take(400).collect();
+    let ends = |word: &&str| word.ends_with('.') && !is_abbreviation(word);
+    let first_sentence = words.iter().position(ends).map_or(words.len(), |end| end + 1);
+    (1..first_sentence).find_map(|at| {
+        let covered = covered_by(&words[at..], Kind::Opener);
+        let told = (covered > 0 && ends_with_giver(&words[..at])).then(|| named(text, &words, at + covered))??;
+        (!told.rest.is_empty()).then_some(Subject { is_told: true, is_asked: !bare(words[at]).starts_with("giao"), ..told })
+    })
+}
+
+/// Whether the clause that ends here only names the one who tells.
+fn ends_with_giver(words: &[&str]) -> bool {
+    let words = words.strip_suffix(&["kính"]).unwrap_or(words);
+    let start = words.iter().rposition(|word| word.ends_with([',', ';', '.'])).map_or(0, |end| end + 1);
+    let giver = &words[start..];
+    let is_known = known_at(giver) > 0 || matches!(head_at(giver), Some((Head::Body | Head::Person, _)));
+    is_known && giver.len() <= LONGEST_GIVER && (0..giver.len()).all(|at| at == 0 || covered_by(&giver[at..], Kind::Predicate) == 0)
 }
 
 /// The bodies of the sentence and of its later clauses: "Ban A đẩy nhanh ...; Ban B hoàn thành ...".
@@ -121,7 +146,8 @@ fn after_with(words: &[&str], at: usize) -> Option<usize> {
     let after = match &words[at + 2..] {
         ["với" | "cùng", ..] => at + 3,
         ["chặt", "chẽ", "với" | "cùng", ..] => at + 5,
-        ["các" | "Sở" | "sở" | "Công", ..] if at > 0 && words[at - 1].to_lowercase().starts_with("trì") => {
+        names if known_at(&names[..names.len().min(20)]) > 1 => at + 2,
+        [plural, noun, ..] if head_at(&[plural, noun]).is_some_and(|(head, _)| head == Head::Collective) && head_at(&[noun, "x"]).is_some() => {
             at + 2
         }
         _ => return None,
