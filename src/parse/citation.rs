@@ -235,13 +235,16 @@ fn date_behind(rest: &str) -> Option<(date::Named, usize)> {
         return Some((named, 0));
     }
     let named = date::find(&rest[..reach])?;
-    let gap = &rest[..named.start];
+    let gap = SHORT_NAME.replace(&rest[..named.start], "");
     let words: Vec<&str> = gap.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).collect();
     let is_near = words.len() <= 2 || (words[0] == "của" && words.len() <= 10);
     let is_foreign = gap.contains([';', ':', '.', ')', '(', '“']) || words.iter().any(|word| BREAKS.contains(word));
     let count = words.len();
     (is_near && !is_foreign).then_some((named, count))
 }
+
+/// "của Bộ Giáo dục và Đào tạo (GDĐT) ngày ...": a short name in brackets.
+static SHORT_NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s\(\p{Lu}[\p{L}&\-]{1,12}\)"));
 
 /// Words after which a day is no longer the document's own.
 const BREAKS: [&str; 9] = ["trước", "đến", "từ", "sau", "kể", "về", "số", "hoàn", "và"];

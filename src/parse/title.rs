@@ -35,8 +35,8 @@ pub fn read(reading: &Reading, head: &Letterhead) -> Title {
     let is_spaced = is_spaced(&rows);
     let mut lines: Vec<String> = head.title_start.iter().cloned().collect();
     let mut end = 0;
-    for row in rows.iter().take(MOST_ROWS) {
-        if ends_title(&lines, row, is_spaced) {
+    for (index, row) in rows.iter().enumerate().take(MOST_ROWS) {
+        if ends_title(&lines, row, is_spaced) || !lines.is_empty() && begins_basis(&rows[index..]) {
             break;
         }
         end += 1;
@@ -90,6 +90,20 @@ fn ends_title(lines: &[String], row: &Row, is_spaced: bool) -> bool {
     };
     let is_closed = last.ends_with(['.', ':', ';']);
     opens || is_closed || is_capitals(last) && lines.len() > 1 || (row.blank_above > 0 && !is_spaced)
+}
+
+/// Whether a paragraph of the preamble begins here, not one more line of the title: it names a numbered document and ends with a closing
+/// mark, which no title does.
+fn begins_basis(rows: &[Row]) -> bool {
+    let Some((first, below)) = rows.split_first() else { return false };
+    let text = first.text();
+    let names_document = formula::opening(&skeleton(&text)) == Some(Opening::Basis) && text.contains(" số ");
+    let stops = |row: &Row| {
+        let text = row.text();
+        label::is_section(&text) || row.blank_above > 0 || formula::opening(&skeleton(&text)) == Some(Opening::Basis)
+    };
+    let paragraph = below.iter().take_while(|row| !stops(row)).map(Row::text);
+    names_document && std::iter::once(text).chain(paragraph).last().is_some_and(|last| last.ends_with(['.', ';', ':']))
 }
 
 fn tidy(title: &str) -> String {

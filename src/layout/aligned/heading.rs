@@ -101,8 +101,10 @@ fn years(lines: &Lines, row: &[Run]) -> Vec<Run> {
 fn with_crammed_split(lines: &Lines, rows: Vec<Vec<Run>>) -> Vec<Vec<Run>> {
     let split = |(number, row): (usize, &Vec<Run>)| -> Vec<Run> {
         let parts = row.iter().map(|run| {
-            let below: Vec<Run> = rows.get(number + 1).into_iter().flatten().copied().filter(|other| meets(run, other)).collect();
-            crammed(lines, *run, &below).unwrap_or_else(|| vec![*run])
+            let under =
+                |row: &Vec<Run>| -> Vec<Run> { row.iter().copied().filter(|other| meets(run, other)).collect() };
+            let below = rows.iter().skip(number + 1).take(2).map(under).find(|below| below.len() > 1);
+            below.and_then(|below| crammed(lines, *run, &below)).unwrap_or_else(|| vec![*run])
         });
         parts.flatten().collect()
     };
@@ -119,19 +121,15 @@ fn crammed(lines: &Lines, run: Run, below: &[Run]) -> Option<Vec<Run>> {
     if !(2..=5).contains(&below.len()) || words.len() < below.len() || words.len() > 14 {
         return None;
     }
-    let part = |from: usize, to: usize| Run {
-        from: words[from].from,
-        to: words[to - 1].to,
-        span: Span::new(words[from].span.start, words[to - 1].span.end),
-    };
-    let says = |part: &Run, below: &Run| format!("{} {}", lines.source(part.span), lines.source(below.span));
-    let score = |part: &Run, below: &Run| Headings::field(&says(part, below)).map_or(0.0, |(_, score)| score);
+    let part = |from: usize, to: usize| Span::new(words[from].span.start, words[to - 1].span.end);
+    let says = |part: Span, below: &Run| format!("{} {}", lines.source(part), lines.source(below.span));
+    let score = |part: Span, below: &Run| Headings::field(&says(part, below)).map_or(0.0, |(_, score)| score);
     // best[k][end]: the first k runs below take the words up to end
     let mut best: Vec<Vec<Option<(f64, usize)>>> = vec![vec![None; words.len() + 1]; below.len() + 1];
     best[0][0] = Some((0.0, 0));
     for (index, under) in below.iter().enumerate() {
         for end in index + 1..=words.len() {
-            let reach = |from: usize| Some((best[index][from]?.0 + score(&part(from, end), under), from));
+            let reach = |from: usize| Some((best[index][from]?.0 + score(part(from, end), under), from));
             best[index + 1][end] = (index..end).filter_map(reach).max_by(|a, b| a.0.total_cmp(&b.0));
         }
     }
@@ -143,7 +141,7 @@ fn crammed(lines: &Lines, run: Run, below: &[Run]) -> Option<Vec<Run>> {
     let mut end = words.len();
     for index in (1..=below.len()).rev() {
         let from = best[index][end]?.1;
-        parts.push(part(from, end));
+        parts.push(Run { span: part(from, end), ..below[index - 1] });
         end = from;
     }
     parts.reverse();

@@ -61,8 +61,8 @@ impl<'a> Duties<'a> {
     }
 
     fn task(&self, index: usize, node: &Node, parsed: &mut Parsed) -> Option<Task> {
-        let has_items = node.children.iter().any(|child| !self.outline.nodes[*child].is_fields());
-        if node.is_fields() || has_items || node.section == Section::Without || node.is_name() {
+        let has_items = node.children.iter().any(|child| !self.outline.nodes[*child].describes());
+        if node.describes() || has_items || node.section == Section::Without || node.is_name() {
             return None;
         }
         let item = self.item(index, node);
@@ -107,7 +107,7 @@ impl<'a> Duties<'a> {
     fn item(&self, index: usize, node: &Node) -> Item {
         let parent = node.parent.map(|parent| &self.outline.nodes[parent]);
         let only = parent.filter(|parent| {
-            let others = parent.children.iter().filter(|child| !self.outline.nodes[**child].is_fields()).count();
+            let others = parent.children.iter().filter(|child| !self.outline.nodes[**child].describes()).count();
             node.label.is_none() && parent.text.ends_with(':') && others == 1 && parent.label.is_some()
         });
         match (only, node.parent) {
@@ -184,10 +184,11 @@ impl<'a> Duties<'a> {
     }
 
     fn deadline(&self, task: &mut Task, index: usize, node: &Node, number: usize, doubts: &mut Vec<Doubt>) {
-        let given =
-            self.inherited(index, Field::Deadline).map(|(given, pieces)| (given.value.clone(), pieces.clone(), 0.97));
+        let said = |(given, pieces): &(FieldValue, Vec<Span>)| (given.value.clone(), pieces.clone(), 0.97);
+        let own = self.given(index, &[Field::Deadline]).map(said);
         let spoken = || in_sentence::deadline(&node.text).map(|phrase| (phrase, node.pieces.clone(), 0.9));
-        let Some((phrase, pieces, sure)) = given.or_else(spoken) else { return };
+        let above = || self.inherited(index, Field::Deadline).map(said);
+        let Some((phrase, pieces, sure)) = own.or_else(spoken).or_else(above) else { return };
         let spoken_year = task.group.iter().rev().find_map(|heading| year_of(heading));
         let base = spoken_year.map_or(self.source.base, |year| Base { year: Some(year), source: "tiêu đề mục" });
         let Some(read) = deadline::read(&phrase, base) else { return };
@@ -291,7 +292,7 @@ fn give_children(outline: &Outline, index: usize, node: &Node, given: &mut [Give
     let mut is_in_run = false;
     for child in &node.children {
         let line = &outline.nodes[*child];
-        if !line.is_fields() {
+        if !line.describes() {
             if is_in_run {
                 waiting.clear();
             }
@@ -318,7 +319,7 @@ fn is_loose(node: &Node) -> bool {
 
 /// Lines after the last of several lettered or numbered items, the only ones in the section, close the section: all items have them.
 fn share_closing_lines(outline: &Outline, node: &Node, given: &mut [Given]) {
-    let items: Vec<usize> = node.children.iter().copied().filter(|child| !outline.nodes[*child].is_fields()).collect();
+    let items: Vec<usize> = node.children.iter().copied().filter(|child| !outline.nodes[*child].describes()).collect();
     let Some((last, others)) = items.split_last() else { return };
     let has_lead = |given: &Given| given.iter().any(|(given, _)| matches!(given.field, Field::Lead | Field::Both));
     let is_closing = !others.is_empty()

@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 
 /// Rank of an article: "Điều 5."
 pub const ARTICLE: u8 = 3;
+/// Rank of "1.", the highest of the numbers.
+pub const FIRST_NUMBER: u8 = 4;
 /// Rank of a dash; dashes have no printed label.
 pub const DASH: u8 = 20;
 /// Rank of "+", below the dash.
@@ -43,7 +45,7 @@ pub fn of_cell(text: &str) -> Option<Label> {
     let rank = if is_roman(bare) {
         2
     } else if bare.split('.').all(is_small_number) {
-        4 + bare.matches('.').count().min(5) as u8
+        FIRST_NUMBER + bare.matches('.').count().min(5) as u8
     } else if is_single(bare, char::is_uppercase) {
         1
     } else if is_single(bare, char::is_lowercase) {
@@ -99,7 +101,7 @@ fn number(text: &str) -> Option<(Label, &str)> {
     let rank = match which {
         0 => 2,
         1 => 1,
-        2 | 3 => 4 + printed.matches('.').count() as u8,
+        2 | 3 => FIRST_NUMBER + printed.matches('.').count() as u8,
         4 => 14,
         _ => 12,
     };

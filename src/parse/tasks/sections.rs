@@ -41,6 +41,8 @@ pub struct Node {
     pub children: Vec<usize>,
     /// "Cơ quan chủ trì: ...": what a line of fields says; empty for other paragraphs.
     pub fields: Vec<FieldValue>,
+    /// Whether it only explains the item above.
+    pub is_remark: bool,
     /// Who acts by its own words.
     pub subject: Option<Subject>,
     /// A line below it that gives its items to somebody: "Giao Sở Nội vụ chủ trì, phối hợp với ...:".
@@ -50,9 +52,9 @@ pub struct Node {
 }
 
 impl Node {
-    /// Whether it is a line of fields.
-    pub fn is_fields(&self) -> bool {
-        !self.fields.is_empty()
+    /// Whether it says something about the item above and is none itself: a line of fields or a remark.
+    pub fn describes(&self) -> bool {
+        self.is_remark || !self.fields.is_empty()
     }
 
     /// Whether it only names bodies.
@@ -215,9 +217,9 @@ impl Builder {
         let is_loose = label.rank >= 12;
         let fields = if is_loose { fields::line(rest) } else { Vec::new() };
         let node = Node { label: Some(label), fields, ..self.node(index, rest, paragraph) };
-        let is_fields = node.is_fields();
+        let describes = node.describes();
         let number = self.add(node, self.open.last().copied());
-        if !is_fields {
+        if !describes {
             self.open.push(number);
         }
     }

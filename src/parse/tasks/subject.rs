@@ -83,7 +83,11 @@ pub fn told(text: &str) -> Option<Subject> {
     (1..first_sentence).find_map(|at| {
         let covered = covered_by(&words[at..], Kind::Opener);
         let told = (covered > 0 && ends_with_giver(&words[..at])).then(|| named(text, &words, at + covered))??;
-        (!told.rest.is_empty()).then_some(Subject { is_told: true, is_asked: !bare(words[at]).starts_with("giao"), ..told })
+        (!told.rest.is_empty()).then_some(Subject {
+            is_told: true,
+            is_asked: !bare(words[at]).starts_with("giao"),
+            ..told
+        })
     })
 }
 
@@ -93,7 +97,9 @@ fn ends_with_giver(words: &[&str]) -> bool {
     let start = words.iter().rposition(|word| word.ends_with([',', ';', '.'])).map_or(0, |end| end + 1);
     let giver = &words[start..];
     let is_known = known_at(giver) > 0 || matches!(head_at(giver), Some((Head::Body | Head::Person, _)));
-    is_known && giver.len() <= LONGEST_GIVER && (0..giver.len()).all(|at| at == 0 || covered_by(&giver[at..], Kind::Predicate) == 0)
+    is_known
+        && giver.len() <= LONGEST_GIVER
+        && (0..giver.len()).all(|at| at == 0 || covered_by(&giver[at..], Kind::Predicate) == 0)
 }
 
 /// The bodies of the sentence and of its later clauses: "Ban A đẩy nhanh ...; Ban B hoàn thành ...".
@@ -147,7 +153,10 @@ fn after_with(words: &[&str], at: usize) -> Option<usize> {
         ["với" | "cùng", ..] => at + 3,
         ["chặt", "chẽ", "với" | "cùng", ..] => at + 5,
         names if known_at(&names[..names.len().min(20)]) > 1 => at + 2,
-        [plural, noun, ..] if head_at(&[plural, noun]).is_some_and(|(head, _)| head == Head::Collective) && head_at(&[noun, "x"]).is_some() => {
+        [plural, noun, ..]
+            if head_at(&[plural, noun]).is_some_and(|(head, _)| head == Head::Collective)
+                && head_at(&[noun, "x"]).is_some() =>
+        {
             at + 2
         }
         _ => return None,
