@@ -58,24 +58,26 @@ pub fn rows(reading: &Reading, lines: Range<usize>) -> Vec<Row> {
     rows
 }
 
-/// Cut at runs of blanks: two or more behind a letter, or a tab.
+/// Cut at runs of blanks: two or more behind a letter, a tab, or a pipe with blanks around it.
 fn by_blanks(raw: &str, line: Span, reading: &Reading) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut piece: Option<(usize, usize, usize)> = None;
     let mut blanks = 0;
-    let mut has_tab = false;
+    let mut has_mark = false;
+    let is_pipe = |at: usize| raw[..at].ends_with([' ', '\t']) && raw[at + 1..].starts_with([' ', '\t']);
     for (column, (at, c)) in raw.char_indices().enumerate() {
-        if c.is_whitespace() || c == '\u{feff}' {
+        let is_mark = c == '\t' || c == '|' && is_pipe(at);
+        if c.is_whitespace() || c == '\u{feff}' || is_mark {
             blanks += 1;
-            has_tab |= c == '\t';
+            has_mark |= is_mark;
         } else {
-            if (blanks >= 2 || has_tab) && piece.is_some() {
+            if (blanks >= 2 || has_mark) && piece.is_some() {
                 pieces.extend(piece.take());
             }
             let (start, left) = piece.map_or((at, column), |(start, _, left)| (start, left));
             piece = Some((start, at + c.len_utf8(), left));
             blanks = 0;
-            has_tab = false;
+            has_mark = false;
         }
     }
     pieces.extend(piece);

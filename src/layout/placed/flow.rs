@@ -199,7 +199,13 @@ impl Break<'_> {
         let Some(last) = self.open.last() else { return false };
         let (before, after) = (self.text.raw(last.run.span).trim(), self.text.raw(next.run.span).trim());
         let is_full = self.is_full(last, next);
-        if last.beside != next.beside || last.beside && (last.left - next.left).abs() > 1.0 {
+        let is_below = (last.left - next.left).abs() <= 1.0;
+        if last.beside != next.beside {
+            // the last short line of the text was taken into the two columns of recipients and signature below it
+            let goes_on = after.starts_with(char::is_lowercase) && !ends_sentence(before);
+            return !last.beside && is_below && is_full && goes_on && !self.is_far(last, next);
+        }
+        if last.beside && !is_below {
             return false;
         }
         if asks_for_number(before) && after.starts_with(|c: char| c.is_ascii_digit()) {

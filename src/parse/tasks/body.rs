@@ -8,7 +8,7 @@ use super::label::{ARTICLE, DASH};
 use super::rows::least;
 use super::sections::{Node, Outline, Section};
 use super::value::{trimmed, value, without_footnote};
-use super::{Parsed, agency, deliverables, in_sentence, provenance, subject};
+use super::{Parsed, agency, deliverables, in_sentence, partners, provenance, subject};
 use crate::dictionary::heading::Field;
 use crate::plan::{Doubt, Origin, Task};
 use crate::text::Span;
@@ -145,6 +145,10 @@ impl<'a> Duties<'a> {
             let sure = 0.94 * agency::confidence(&bodies);
             return (is_sentence(subject) || node.label.is_some()).then_some((bodies, sure, node.pieces.clone()));
         }
+        if let Some((found, _)) = subject::at_end(&node.text) {
+            let sure = 0.9 * agency::confidence(&found.bodies);
+            return Some((found.bodies, sure, node.pieces.clone()));
+        }
         self.ancestors(index).find_map(|(above, heading)| {
             self.given_lead(above, 0.92).or_else(|| {
                 let subject = heading.subject.as_ref()?;
@@ -211,14 +215,18 @@ impl<'a> Duties<'a> {
             both = Some(pieces.clone());
         }
         if task.cooperating.is_empty() && !self.is_only_asked(index, node) {
-            task.cooperating = subject::cooperating(&node.text);
+            task.cooperating = partners::cooperating(&node.text);
+            both = Some(node.pieces.clone());
+        }
+        if let Some((_, clause)) = subject::at_end(&node.text).filter(|_| task.cooperating.is_empty()) {
+            task.cooperating = partners::cooperating(clause);
             both = Some(node.pieces.clone());
         }
         if task.cooperating.is_empty()
             && node.subject.is_none()
             && let Some((_, above)) = self.ancestors(index).find(|(_, above)| above.subject.is_some())
         {
-            task.cooperating = subject::cooperating(above.told.as_deref().unwrap_or(&above.text));
+            task.cooperating = partners::cooperating(above.told.as_deref().unwrap_or(&above.text));
             both = Some(above.pieces.clone());
         }
         if !task.cooperating.is_empty() {

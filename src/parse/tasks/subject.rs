@@ -1,5 +1,5 @@
-//! Who acts in a sentence of duty: the bodies named before what they do, and those it is done with. Rule: only names that are recognised
-//! count; a sentence that begins with its verb names nobody.
+//! Who acts in a sentence of duty: the bodies named before what they do, or at its end. Rule: only names that are recognised count; a
+//! sentence that begins with its verb names nobody.
 
 use super::agency;
 use crate::dictionary::agency::{Head, head_at, known_at, recognise};
@@ -20,13 +20,21 @@ pub struct Subject {
     pub is_asked: bool,
 }
 
+/// What a phrase of the dictionary tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
+    /// What somebody does begins.
     Predicate,
+    /// A list of bodies inside a sentence ends.
     Stop,
+    /// Somebody is told to act.
     Opener,
+    /// A closing paragraph begins that is no duty.
     Appeal,
+    /// A clause before the one who acts begins.
     LeadIn,
+    /// Somebody is said to act, with nothing more to say.
+    Doer,
 }
 
 /// Words with what they do.
@@ -42,6 +50,7 @@ static PHRASES: LazyLock<HashMap<&'static str, Vec<Phrase>>> = LazyLock::new(|| 
             "opener" => Kind::Opener,
             "appeal" => Kind::Appeal,
             "lead_in" => Kind::LeadIn,
+            "doer" => Kind::Doer,
             _ => continue,
         };
         let words: Vec<&str> = words.split(' ').collect();
@@ -51,7 +60,7 @@ static PHRASES: LazyLock<HashMap<&'static str, Vec<Phrase>>> = LazyLock::new(|| 
 });
 
 /// Names before a verb are not longer than this many words.
-const LONGEST_SUBJECT: usize = 80;
+pub(super) const LONGEST_SUBJECT: usize = 80;
 /// A clause before the one who acts ("Định kỳ 6 tháng, ...") is not longer than this many words.
 const LONGEST_LEAD_IN: usize = 40;
 
@@ -102,6 +111,24 @@ fn ends_with_giver(words: &[&str]) -> bool {
         && (0..giver.len()).all(|at| at == 0 || covered_by(&giver[at..], Kind::Predicate) == 0)
 }
 
+/// The one who acts by the last words of an item: "... – Trường A thực hiện", "... (Sở B chủ trì, phối hợp với Sở C)"; with the clause that
+/// says so.
+pub fn at_end(text: &str) -> Option<(Subject, &str)> {
+    let text = text.trim_end_matches(['.', ';', ',', ' ']);
+    let bracket = text.strip_suffix(')').and_then(|inside| Some(&inside[inside.rfind('(')? + 1..]));
+    let dash = || [" – ", " - "].iter().filter_map(|dash| Some(text.rfind(dash)? + dash.len())).max().map(|at| &text[at..]);
+    let clause = bracket.or_else(dash)?;
+    let words: Vec<&str> = clause.split_whitespace().collect();
+    let start = covered_by(&words, Kind::Opener).max(usize::from(words.first().is_some_and(|first| bare(first) == "do")));
+    let subject = named(clause, &words, start)?;
+    let rest: Vec<&str> = subject.rest.split_whitespace().collect();
+    let says_all = match covered_by(&rest, Kind::Doer) {
+        0 => false,
+        covered => covered == rest.len() || bare(rest[covered]) == "phối" || rest[covered - 1].ends_with([',', ';']),
+    };
+    says_all.then_some((subject, clause))
+}
+
 /// The bodies of the sentence and of its later clauses: "Ban A đẩy nhanh ...; Ban B hoàn thành ...".
 pub fn with_later_clauses(subject: &Subject) -> Vec<String> {
     let mut bodies = subject.bodies.clone();
@@ -126,88 +153,8 @@ pub fn is_appeal(text: &str, has_items: bool) -> bool {
     covered_by(&words, Kind::Appeal) > 0 || words.len() > first + 3 && words[first..].windows(3).any(asks_all)
 }
 
-/// The bodies that the duty is done with: after "(chủ trì,) phối hợp với", where that begins a clause.
-pub fn cooperating(text: &str) -> Vec<String> {
-    let words: Vec<&str> = text.split_whitespace().take(400).collect();
-    let with = (0..words.len().saturating_sub(2)).find_map(|at| after_with(&words, at));
-    let Some(start) = with else { return Vec::new() };
-    let end = end_of_names(&words, start);
-    let names = words[start..end].join(" ");
-    let bodies = agency::bodies_of(names.trim_end_matches([',', ';', '.']));
-    if bodies.iter().all(|body| recognise(body).is_some()) {
-        bodies
-    } else {
-        bodies.into_iter().take_while(|b| recognise(b).is_some()).collect()
-    }
-}
-
-/// Where the names begin when `at` is "phối" of a "phối hợp (chặt chẽ) với" that opens its clause.
-fn after_with(words: &[&str], at: usize) -> Option<usize> {
-    if let ["chủ", "trì", "cùng", "với", ..] = words[at..] {
-        return Some(at + 4);
-    }
-    if words[at].to_lowercase() != "phối" || words[at + 1].to_lowercase() != "hợp" {
-        return None;
-    }
-    let after = match &words[at + 2..] {
-        ["với" | "cùng", ..] => at + 3,
-        ["chặt", "chẽ", "với" | "cùng", ..] => at + 5,
-        names if known_at(&names[..names.len().min(20)]) > 1 => at + 2,
-        [plural, noun, ..]
-            if head_at(&[plural, noun]).is_some_and(|(head, _)| head == Head::Collective)
-                && head_at(&[noun, "x"]).is_some() =>
-        {
-            at + 2
-        }
-        _ => return None,
-    };
-    let is_joined = at > 0 && words[at - 1] == "và"; // "tiếp nhận ... và phối hợp với các sở"
-    (is_joined || opens_clause(words, at)).then_some(after)
-}
-
-/// Only the one who acts, adverbs and "chủ trì" may stand between the start of the clause and "phối hợp".
-fn opens_clause(words: &[&str], at: usize) -> bool {
-    let clause = words[..at].iter().rposition(|word| word.ends_with([';', '.', ':'])).map_or(0, |end| end + 1);
-    let before: Vec<String> = words[clause..at].iter().map(|word| word.trim_end_matches(',').to_lowercase()).collect();
-    const ADVERBS: [&str; 27] = [
-        "chủ",
-        "trì",
-        "khẩn",
-        "trương",
-        "đồng",
-        "thời",
-        "thường",
-        "xuyên",
-        "và",
-        "tích",
-        "cực",
-        "động",
-        "tiếp",
-        "tục",
-        "kịp",
-        "tăng",
-        "cường",
-        "có",
-        "trách",
-        "nhiệm",
-        "theo",
-        "chức",
-        "năng",
-        "nhiệm",
-        "vụ",
-        "được",
-        "giao",
-    ];
-    let adverbs = before.iter().rev().take_while(|word| ADVERBS.contains(&word.as_str())).count();
-    let rest = words[clause..at - adverbs].join(" ");
-    rest.is_empty()
-        || before.first().is_some_and(|first| first == "phối")
-        || named(&rest, &rest.split_whitespace().collect::<Vec<_>>(), covered_by(&words[clause..], Kind::Opener))
-            .is_some_and(|found| found.rest.is_empty())
-}
-
 /// The names that begin at word `start`, with what follows them. `None` when one of them is no name.
-fn named(text: &str, words: &[&str], start: usize) -> Option<Subject> {
+pub(super) fn named(text: &str, words: &[&str], start: usize) -> Option<Subject> {
     let verb = covered_by(words.get(start..)?, Kind::Predicate);
     if start >= words.len() || verb > 0 && verb >= known_at(&words[start..words.len().min(start + 20)]) {
         return None; // "Thanh tra việc ..." begins with its verb, "Thanh tra tỉnh ..." with a name
@@ -254,29 +201,12 @@ fn end_of_subject(words: &[&str], start: usize) -> usize {
 }
 
 /// "Sở: Tài chính, Xây dựng": the colon lends the head word to a list.
-fn opens_list(word: &str) -> bool {
+pub(super) fn opens_list(word: &str) -> bool {
     matches!(word.to_lowercase().as_str(), "sở:" | "bộ:" | "phòng:" | "ban:" | "hội:" | "vụ:" | "cục:")
 }
 
-/// A list of bodies inside a sentence ends at a verb or at "trong", "để", "về".
-fn end_of_names(words: &[&str], start: usize) -> usize {
-    let mut at = start;
-    while at < words.len().min(start + LONGEST_SUBJECT) {
-        let covered = known_at(&words[at..words.len().min(at + 20)]);
-        let stops = starts_predicate(words, at) || covered_by(&words[at..], Kind::Stop) > 0;
-        if covered < 2 && at > start && stops {
-            return at;
-        }
-        at += covered.max(1);
-        if words[at - 1].ends_with([';', '.', ':']) && !opens_list(words[at - 1]) {
-            return at;
-        }
-    }
-    at
-}
-
 /// Whether a verb begins here. After "các", a comma or "và", words like "tổ chức" are names; a capital begins a name too.
-fn starts_predicate(words: &[&str], at: usize) -> bool {
+pub(super) fn starts_predicate(words: &[&str], at: usize) -> bool {
     if ends_with_related(&words[..at]) && !goes_on_after_related(words[at]) {
         return true;
     }
@@ -327,7 +257,7 @@ fn goes_on_after_related(word: &str) -> bool {
 }
 
 /// How many words the longest phrase of this kind covers at the start of `words`; 0 for none.
-fn covered_by(words: &[&str], kind: Kind) -> usize {
+pub(super) fn covered_by(words: &[&str], kind: Kind) -> usize {
     let Some(first) = words.first() else { return 0 };
     let Some(phrases) = PHRASES.get(bare(first).as_str()) else { return 0 };
     let fits = |phrase: &Vec<&str>| {
@@ -419,50 +349,6 @@ mod tests {
         ] {
             assert_eq!(who(text), Vec::<String>::new(), "{text}");
         }
-    }
-
-    #[test]
-    fn those_it_is_done_with() {
-        assert_eq!(
-            cooperating("Chủ trì, phối hợp với các cơ quan liên quan công bố công khai Danh mục"),
-            ["các cơ quan liên quan"]
-        );
-        assert_eq!(
-            cooperating(
-                "Chủ trì phối hợp với các sở, ban, ngành có liên quan và Ủy ban nhân dân các huyện, thành phố triển khai Luật"
-            ),
-            ["các sở, ban, ngành có liên quan", "Ủy ban nhân dân các huyện, thành phố"]
-        );
-        assert_eq!(
-            cooperating("Phối hợp chặt chẽ với cơ quan Thi hành án dân sự trong việc theo dõi"),
-            ["cơ quan Thi hành án dân sự"]
-        );
-        assert_eq!(
-            cooperating("Thường xuyên và tích cực phối hợp với các cơ quan, đơn vị và địa phương để kịp thời"),
-            ["các cơ quan, đơn vị và địa phương"]
-        );
-        assert_eq!(
-            cooperating("Giao Sở Công Thương chủ trì, phối hợp với các cơ quan, đơn vị, địa phương triển khai"),
-            ["các cơ quan, đơn vị, địa phương"]
-        );
-        assert_eq!(
-            cooperating(
-                "Khảo sát phương án; chủ trì, phối hợp với các chủ đầu tư hạ tầng cụm công nghiệp, Ủy ban nhân dân các xã, phường và các đơn vị liên quan đầu tư đồng bộ"
-            ),
-            ["các chủ đầu tư hạ tầng cụm công nghiệp", "Ủy ban nhân dân các xã, phường", "các đơn vị liên quan"]
-        );
-        assert!(
-            cooperating("Chủ trì theo dõi, đôn đốc các chủ đầu tư phối hợp chặt chẽ với chính quyền địa phương")
-                .is_empty()
-        );
-    }
-
-    #[test]
-    fn those_it_is_done_with_after_and() {
-        assert_eq!(
-            cooperating("Tiếp tục tiếp nhận phản ánh và phối hợp với các sở, ngành liên quan giải đáp, tháo gỡ"),
-            ["các sở, ngành liên quan"]
-        );
     }
 
     #[test]
