@@ -4,6 +4,7 @@
 //! says so next to it.
 
 use super::date::{self, pattern};
+use crate::dictionary::agency::known_at;
 use crate::dictionary::fold::skeleton;
 use crate::dictionary::kind::{self, Kind};
 use crate::plan::Citation;
@@ -238,7 +239,9 @@ fn date_behind(rest: &str) -> Option<(date::Named, usize)> {
     let gap = SHORT_NAME.replace(&rest[..named.start], "");
     let words: Vec<&str> = gap.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).collect();
     let is_near = words.len() <= 2 || (words[0] == "của" && words.len() <= 10);
-    let is_foreign = gap.contains([';', ':', '.', ')', '(', '“']) || words.iter().any(|word| BREAKS.contains(word));
+    let is_body = words.first() == Some(&"của") && known_at(&words[1..]) == words.len() - 1;
+    let is_foreign =
+        gap.contains([';', ':', '.', ')', '(', '“']) || !is_body && words.iter().any(|word| BREAKS.contains(word));
     let count = words.len();
     (is_near && !is_foreign).then_some((named, count))
 }

@@ -170,9 +170,11 @@ impl Reader {
         person::name(&cased).filter(|_| may_be).map(str::to_string)
     }
 
-    /// A title in the left column: joint documents are signed there too.
+    /// A title in the left column, or a name below the last recipient: joint documents are signed there too, and some converters keep
+    /// no columns.
     fn is_lonely_title(&self, text: &str) -> bool {
-        is_title(text) || (self.signature.has_left_titles() && person::name(text).is_some())
+        let is_below = self.recipients.is_closed() && self.signature.waits_for_name();
+        is_title(text) || (self.signature.has_left_titles() || is_below) && person::name(text).is_some()
     }
 }
 

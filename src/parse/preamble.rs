@@ -5,7 +5,7 @@
 
 use super::citation::{self, Cited};
 use super::label;
-use super::rows;
+use super::rows::{self, Row};
 use crate::block::join_pieces;
 use crate::dictionary::fold::skeleton;
 use crate::dictionary::formula::{self, Opening};
@@ -31,6 +31,7 @@ pub fn read(reading: &Reading, from: usize) -> Preamble {
     let rows = &rows[..rows.len().min(MOST_ROWS)];
     // "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH LÀO CAI" above the bases of a decision.
     let rows = &rows[rows.iter().take_while(|row| is_capitals(&row.text())).count()..];
+    let rows = &rows[address(rows)..];
     let section = rows.iter().position(|row| label::is_section(&row.text())).unwrap_or(rows.len());
     let end = rows[..section].iter().position(|row| is_last(&row.text())).map_or(section, |last| last + 1);
     let is_page_number = |text: &str| text.len() <= 3 && text.chars().all(|c| c.is_ascii_digit());
@@ -38,6 +39,15 @@ pub fn read(reading: &Reading, from: usize) -> Preamble {
     let spans: Vec<_> = lines.map(|row| reading.text.lines()[row.line]).collect();
     let text = join_pieces(&reading.text, &spans);
     Preamble { text, end: rows.get(end).map_or(from, |row| row.line) }
+}
+
+/// How many rows "Kính gửi: ..." takes: up to a blank line or the first basis.
+fn address(rows: &[Row]) -> usize {
+    if !rows.first().is_some_and(|row| skeleton(&row.text()).starts_with("kinh gui")) {
+        return 0;
+    }
+    let is_below = |row: &Row| row.blank_above > 0 || formula::opening(&skeleton(&row.text())) == Some(Opening::Basis);
+    1 + rows[1..].iter().take_while(|row| !is_below(row)).count()
 }
 
 /// "... cụ thể như sau:", or the end of a document that has no sections.
@@ -93,16 +103,22 @@ fn sentences(text: &str) -> Vec<&str> {
     sentences
 }
 
-/// The documents that an item names before it describes one of them: "Nghị quyết số ... của ..., Nghị quyết số ... về ...".
+/// The documents that an item names, not those that their descriptions name: "Nghị quyết số ... của ..., Nghị quyết số ... về ...".
 fn first_named(item: &str) -> Vec<Citation> {
     let mut named: Vec<Citation> = Vec::new();
     let mut last: Option<Cited> = None;
+    let mut is_inside = false;
     for cited in citation::find(item) {
-        let is_described = last.as_ref().is_some_and(|last| describes(&item[last.end..cited.start]));
-        if is_described {
-            break;
+        if let Some(last) = &last {
+            let between = &item[last.end..cited.start];
+            // "... của Bộ Chính trị về phát triển văn hoá, Kế hoạch số ...": the description is over
+            let is_described = describes(between);
+            let is_next = is_described && between.trim_end().ends_with(',');
+            is_inside = !is_next && (is_inside || is_described);
         }
-        named.push(cited.citation.clone());
+        if !is_inside {
+            named.push(cited.citation.clone());
+        }
         last = Some(cited);
     }
     named

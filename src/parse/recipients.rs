@@ -23,6 +23,11 @@ impl Recipients {
         self.is_open = true;
     }
 
+    /// The last entry ended with a full stop.
+    pub fn is_closed(&self) -> bool {
+        self.entries.last().is_some_and(|last| last.ends_with('.'))
+    }
+
     /// Takes a line with a dash.
     pub fn take_entry(&mut self, text: &str) {
         if self.is_open {

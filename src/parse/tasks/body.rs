@@ -13,8 +13,14 @@ use crate::dictionary::heading::Field;
 use crate::plan::{Doubt, Origin, Task};
 use crate::text::Span;
 
-/// What field lines say about an item, and where they stand.
-type Given = Vec<(FieldValue, Vec<Span>)>;
+/// What field lines say about an item.
+#[derive(Debug, Clone, Default)]
+struct Given {
+    /// What they say, and where.
+    fields: Vec<(FieldValue, Vec<Span>)>,
+    /// They stand below the last of several items and count for all of them.
+    is_shared: bool,
+}
 
 /// The duties of an outline, ready to be read in the order of the blocks.
 pub struct Duties<'a> {
@@ -178,7 +184,7 @@ impl<'a> Duties<'a> {
     }
 
     fn given(&self, index: usize, fields: &[Field]) -> Option<&(FieldValue, Vec<Span>)> {
-        self.given[index].iter().find(|(given, _)| fields.contains(&given.field))
+        self.given[index].fields.iter().find(|(given, _)| fields.contains(&given.field))
     }
 
     /// A field given to the item itself or to a heading above it.
@@ -189,7 +195,7 @@ impl<'a> Duties<'a> {
 
     fn deadline(&self, task: &mut Task, index: usize, node: &Node, number: usize, doubts: &mut Vec<Doubt>) {
         let said = |(given, pieces): &(FieldValue, Vec<Span>)| (given.value.clone(), pieces.clone(), 0.97);
-        let own = self.given(index, &[Field::Deadline]).map(said);
+        let own = self.given(index, &[Field::Deadline]).filter(|_| !self.given[index].is_shared).map(said);
         let spoken = || in_sentence::deadline(&node.text).map(|phrase| (phrase, node.pieces.clone(), 0.9));
         let above = || self.inherited(index, Field::Deadline).map(said);
         let Some((phrase, pieces, sure)) = own.or_else(spoken).or_else(above) else { return };
@@ -242,7 +248,7 @@ impl<'a> Duties<'a> {
             task.supervisor = value(&given.value);
             self.note(task, "supervisor", pieces, 0.95);
         }
-        for (given, _) in self.given[index].iter().filter(|(given, _)| given.field == Field::Extra) {
+        for (given, _) in self.given[index].fields.iter().filter(|(given, _)| given.field == Field::Extra) {
             task.extra.insert(given.label.clone(), given.value.clone());
         }
         if let Some((given, pieces)) = self.inherited(index, Field::Notes) {
@@ -284,7 +290,7 @@ fn heading_text(node: &Node) -> String {
 
 /// Gives each run of field lines to the items it is about: to those before it that have none yet, else to the heading above.
 fn give(outline: &Outline) -> Vec<Given> {
-    let mut given: Vec<Given> = vec![Vec::new(); outline.nodes.len()];
+    let mut given: Vec<Given> = vec![Given::default(); outline.nodes.len()];
     for (index, node) in outline.nodes.iter().enumerate() {
         give_children(outline, index, node, &mut given);
     }
@@ -315,7 +321,7 @@ fn give_children(outline: &Outline, index: usize, node: &Node, given: &mut [Give
         }
         is_in_run = true;
         for receiver in &receivers {
-            given[*receiver].extend(line.fields.iter().map(|field| (field.clone(), line.pieces.clone())));
+            given[*receiver].fields.extend(line.fields.iter().map(|field| (field.clone(), line.pieces.clone())));
         }
     }
 }
@@ -329,11 +335,12 @@ fn is_loose(node: &Node) -> bool {
 fn share_closing_lines(outline: &Outline, node: &Node, given: &mut [Given]) {
     let items: Vec<usize> = node.children.iter().copied().filter(|child| !outline.nodes[*child].describes()).collect();
     let Some((last, others)) = items.split_last() else { return };
-    let has_lead = |given: &Given| given.iter().any(|(given, _)| matches!(given.field, Field::Lead | Field::Both));
+    let has_lead = |given: &Given| given.fields.iter().any(|(given, _)| matches!(given.field, Field::Lead | Field::Both));
     let is_closing = !others.is_empty()
         && outline.nodes[*last].label.as_ref().is_some_and(|label| label.rank > 4 && label.rank < DASH);
-    let is_free = |item: &usize| given[*item].is_empty() && outline.nodes[*item].subject.is_none();
+    let is_free = |item: &usize| given[*item].fields.is_empty() && outline.nodes[*item].subject.is_none();
     if is_closing && has_lead(&given[*last]) && others.iter().all(is_free) {
+        given[*last].is_shared = true;
         let shared = given[*last].clone();
         for item in others {
             given[*item] = shared.clone();

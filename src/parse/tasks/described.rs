@@ -44,8 +44,8 @@ fn remarks(nodes: &[Node]) -> Vec<usize> {
 }
 
 fn says_who_leads(nodes: &[Node], node: &Node) -> bool {
-    let fields = node.children.iter().flat_map(|child| &nodes[*child].fields);
-    fields.into_iter().any(|field| matches!(field.field, Field::Lead | Field::Both))
+    let leads = |node: &Node| node.fields.iter().any(|field| matches!(field.field, Field::Lead | Field::Both));
+    node.children.iter().any(|child| leads(&nodes[*child]) || nodes[*child].children.iter().any(|line| leads(&nodes[*line])))
 }
 
 /// The section ("II.") that an item stands in.
