@@ -103,7 +103,7 @@ fn begins_basis(rows: &[Row]) -> bool {
         label::is_section(&text) || row.blank_above > 0 || formula::opening(&skeleton(&text)) == Some(Opening::Basis)
     };
     let paragraph = below.iter().take_while(|row| !stops(row)).map(Row::text);
-    names_document && std::iter::once(text).chain(paragraph).last().is_some_and(|last| last.ends_with(['.', ';', ':']))
+    names_document && std::iter::once(text).chain(paragraph).any(|line| line.ends_with(['.', ';', ':']))
 }
 
 fn tidy(title: &str) -> String {

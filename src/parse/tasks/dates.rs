@@ -39,7 +39,7 @@ type Reader = fn(&Captures) -> Option<Period>;
 
 // Each pattern under a phrase that it reads; the first that matches takes the characters.
 static PATTERNS: LazyLock<Vec<(Regex, Reader)>> = LazyLock::new(|| {
-    let table: [(&str, Reader); 12] = [
+    let table: [(&str, Reader); 13] = [
         // "6 tháng đầu năm 2026", "06 tháng cuối năm"
         (r"\b(?:0?6|sáu) tháng (đầu|cuối)(?: năm)?(?:\s*(20\d{2}))?\b", |c| {
             Some(Period { month: if &c[1] == "đầu" { 6 } else { 12 }, ..of(c, year(c, 2)) })
@@ -74,6 +74,8 @@ static PATTERNS: LazyLock<Vec<(Regex, Reader)>> = LazyLock::new(|| {
         (r"\b(\d{1,2})\s*[/\-]\s*(\d{1,2})\b", |c| day(c, 1, 2, 9)),
         // "giữa năm 2026"
         (r"\bgiữa năm (20\d{2})\b", |c| Some(Period { month: 6, is_vague: true, ..of(c, year(c, 1)) })),
+        // "từ ngày 11/9 đến hết năm 2026": an end, not the year that the days before it lack
+        (r"\b(?:hết|cuối) năm (20\d{2})\b", |c| Some(of(c, year(c, 1)))),
         // "2025 - 2030", "giai đoạn 2026-2030", "Năm 2025"
         (r"\b(20\d{2})(?:(?:\s*[-–—,;+]\s*|\s+(?:và|đến|đến năm)\s+)(20\d{2}))*\b", |c| {
             Some(Period { is_whole_year: true, ..of(c, year(c, 2).or(year(c, 1))) })
@@ -169,6 +171,7 @@ mod tests {
         assert_eq!(last("quý iii, quý iv năm 2025").as_deref(), Some("2025-12-31"));
         assert_eq!(last("từ tháng 10 đến tháng 12/2025").as_deref(), Some("2025-12-31"));
         assert_eq!(last("tháng 9, năm 2026").as_deref(), Some("2026-09-30"));
+        assert_eq!(last("từ ngày 11/9 đến hết năm 2026").as_deref(), Some("2026-12-31"));
     }
 
     #[test]

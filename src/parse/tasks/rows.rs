@@ -75,18 +75,40 @@ impl<'a> Reader<'a> {
         self.find(cells, field).map_or("", |(cell, _, _)| cell.text.as_str())
     }
 
-    /// The label of a row: its number cell, else the number that its task begins with.
+    /// The label of a row: its number cell, else that of its outline, else the number that its task begins with.
     fn label(&self, cells: &[Filled<'a>]) -> Option<Label> {
         let number = self.text(cells, Field::Stt);
         if !number.is_empty() {
             return label::of_cell(number).or_else(|| label::split(number).map(|(label, _)| label));
         }
+        if let Some(label) = self.outline_label(cells) {
+            return Some(label);
+        }
         let of_task = label::split(self.text(cells, Field::Task)).map(|(label, _)| label);
         of_task.filter(|label| !label.is_bullet())
     }
 
+    /// The label in a second column of numbers before the task: the rows of a running number may have an outline beside it.
+    fn outline_label(&self, cells: &[Filled<'a>]) -> Option<Label> {
+        let task = self.columns.list.iter().position(|column| column.field == Field::Task)?;
+        let number = self.columns.list.iter().position(|column| column.field == Field::Stt)?;
+        cells.get(number + 1..task)?.iter().filter(|cell| cell.is_own).find_map(|cell| label::of_cell(&cell.text))
+    }
+
+    /// Whether a row without running number heads the numbered rows below it, by the outline beside the numbers.
+    fn heads_outline(&self, cells: &[Filled<'a>], next: Option<&Line<'a>>) -> bool {
+        let Some(Line::Cells(next)) = next else { return false };
+        let is_lower = |own: Label| self.outline_label(next).is_some_and(|below| below.rank > own.rank);
+        self.text(cells, Field::Stt).is_empty()
+            && !self.text(next, Field::Stt).is_empty()
+            && self.outline_label(cells).is_some_and(is_lower)
+    }
+
     /// The text of a row that only heads those below it.
     fn heading(&self, cells: &[Filled<'a>], label: Option<&Label>, next: Option<&Line<'a>>) -> Option<String> {
+        if self.heads_outline(cells, next) {
+            return Some(self.text(cells, Field::Task).to_string());
+        }
         if has_values(cells, self.columns) || !self.is_mostly_filled {
             return None;
         }
