@@ -230,7 +230,7 @@ impl<'a> Names<'a> {
             return false;
         }
         if before.ends_with([',', '.']) && before != "TP." || next > gap {
-            let lent = lent.or_else(|| self.lent_by(start, gap));
+            let lent = lent.filter(|lent| self.borrows(start, *lent)).or_else(|| self.lent_by(start, gap));
             return self.begins_name(next, left)
                 || lent.is_some_and(|lent| self.takes_head(next, lent.head))
                 || is_person(left) && is_person(self.up_to_comma(next));
@@ -338,8 +338,9 @@ fn is_known(words: &[&str]) -> bool {
 
 /// Whether the words can stand as a name of their own: a name is begun, or it is a person.
 fn is_whole(words: &[&str]) -> bool {
-    let is_post = matches!(head_at(words), Some((Head::Person, count)) if count == words.len()); // "Lãnh đạo" + "Sở Y tế"
-    words.len() > 1 && !is_post || known_at(words) == 1
+    // "Lãnh đạo" + "Sở Y tế", "Tập đoàn" + "Viettel"
+    let is_head = matches!(head_at(words), Some((Head::Person | Head::Body, count)) if count == words.len());
+    words.len() > 1 && !is_head || known_at(words) == words.len()
 }
 
 fn ends_open(words: &[&str]) -> bool {

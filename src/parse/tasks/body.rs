@@ -87,9 +87,7 @@ impl<'a> Duties<'a> {
         }
         let mut doubts = Vec::new();
         self.deadline(&mut task, index, node, number, &mut doubts);
-        let is_timed =
-            task.deadline.as_ref().is_some_and(|deadline| deadline.due.is_some() || deadline.recurrence.is_some());
-        if node.section == Section::Closing && !is_timed || self.is_regulation(index, node, &task) {
+        if node.section == Section::Closing && task.deadline.is_none() || self.is_regulation(index, node, &task) {
             return None;
         }
         parsed.doubts.append(&mut doubts);

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 /// A day, a month, a quarter or a year, as in "30/11/2025", "05 tháng 10 năm 2026", "quý II năm 2026".
 const DATE: &str = r"(?:(?:ngày\s+)?\d{1,2}\s?[/.\-]\s?\d{1,2}(?:\s?[/.\-]\s?20\d{2})?|(?:ngày\s+)?\d{1,2}\s+tháng\s+\d{1,2}(?:\s+năm\s+20\d{2})?|tháng\s+\d{1,2}(?:\s*/\s*20\d{2}|\s+năm\s+20\d{2})?|quý\s+(?:IV|III|II|I|[1-4])\b(?:\s*/\s*20\d{2}|,?\s+năm\s+20\d{2})?|năm\s+20\d{2})";
 /// "hàng tháng", "6 tháng", "năm" after "định kỳ".
-const PERIOD: &str = r"(?:(?:ngày\s+)?\d{1,2}\s+)?(?:(?:hàng|hằng)\s+(?:ngày|tuần|tháng|quý|năm)|0?\d\s+tháng(?:\s*/\s*lần|\s+một lần)?|giữa nhiệm kỳ|tháng|quý|năm|đột xuất(?:\s+theo yêu cầu|\s+khi có yêu cầu)?)";
+const PERIOD: &str = r"(?:(?:ngày\s+)?\d{1,2}\s+)?(?:(?:hàng|hằng)\s+(?:ngày|tuần|tháng|quý|năm)|0?\d\s+(?:tháng|tuần)(?:\s*/\s*lần|\s+một lần)?|giữa nhiệm kỳ|tháng|quý|năm|đột xuất(?:\s+theo yêu cầu|\s+khi có yêu cầu)?)";
 
 struct Patterns {
     labelled: Regex,
@@ -17,6 +17,7 @@ struct Patterns {
     by_date: Regex,
     within: Regex,
     yearly: Regex,
+    after: Regex,
 }
 
 static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
@@ -45,6 +46,10 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         ))?,
         // "xong trong quý II năm 2026", "hoàn thành trong tháng 10/2025"
         within: pattern(format!(r"(?:(?P<xong>xong\s+trong\s+{DATE})|(?:hoàn thành|ban hành|trình|gửi)\b[^.;]{{0,120}}?\s(?P<rest>trong\s+{DATE}))"))?,
+        // "trong 15 ngày kể từ ngày Kế hoạch được ban hành", "trong thời hạn 05 ngày làm việc từ khi nhận được văn bản"
+        after: pattern(
+            r"trong (?:vòng |thời hạn |thời gian )?\d{1,3} (?:ngày|tuần|tháng)(?: làm việc)?,? (?:kể từ|tính từ|từ|sau) (?:ngày|khi|thời điểm)[^,.;]*".into(),
+        )?,
         // "... trên địa bàn tỉnh hàng năm theo quy định", "Hàng năm, chủ động xây dựng kế hoạch ..."
         yearly: pattern(
             r"(?:^|[.;]\s+)((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))(?:,|\s+(?:báo cáo|tổng hợp|tổ chức|xây dựng|chủ động|gửi|rà soát))|\b((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))\s+theo quy định".into(),
@@ -65,6 +70,7 @@ pub fn deadline(sentence: &str) -> Option<String> {
         .or_else(|| patterns.by_weekday.captures(sentence).and_then(whole))
         .or_else(|| patterns.by_date.captures_iter(sentence).last().and_then(whole))
         .or_else(|| patterns.within.captures_iter(sentence).last().and_then(group))
+        .or_else(|| patterns.after.captures(sentence).and_then(whole))
         .or_else(regular)
         .or_else(|| patterns.yearly.captures(sentence).and_then(group));
     found.map(|phrase| super::value::trimmed(&phrase).to_string())
@@ -115,6 +121,10 @@ mod tests {
                 "Định kỳ trước 16 giờ ngày thứ Sáu hằng tuần",
             ),
             ("Xây dựng phần mềm (Thời gian: Quý III/2026)", "Quý III/2026"),
+            (
+                "xây dựng Bảng theo dõi, hoàn thành trong 15 ngày kể từ ngày Kế hoạch được ban hành; số liệu",
+                "trong 15 ngày kể từ ngày Kế hoạch được ban hành",
+            ),
         ] {
             assert_eq!(deadline(sentence).as_deref(), Some(phrase), "{sentence}");
         }

@@ -78,7 +78,7 @@ pub fn subject(text: &str) -> Option<Subject> {
         return None;
     }
     let commas = (1..words.len().min(LONGEST_LEAD_IN)).filter(|at| words[at - 1].ends_with(','));
-    let names = commas.filter(|at| words[*at].starts_with(char::is_uppercase));
+    let names = commas.filter(|at| words[*at].starts_with(char::is_uppercase) || words[*at] == "các");
     let told = (1..words.len().min(LONGEST_LEAD_IN)).filter(|at| words[at - 1] == "giao");
     names.chain(told).find_map(|at| named(text, &words, at)).filter(|found| !found.rest.is_empty())
 }
