@@ -102,7 +102,8 @@ impl<'a> Duties<'a> {
     /// Under "Điều 5." stand rules, not duties, unless somebody is told to do something or a day is set.
     fn is_regulation(&self, index: usize, node: &Node, task: &Task) -> bool {
         let is_article = |node: &Node| node.label.as_ref().is_some_and(|label| label.rank == ARTICLE);
-        let is_told = node.subject.as_ref().is_some_and(|subject| subject.is_told);
+        // "Giao Sở X ..."; "Chỉ đạo Công an các cấp ..." is what the article's own body does
+        let is_told = node.subject.as_ref().is_some_and(|subject| subject.is_told && !subject.is_asked);
         let has_day = task.deadline.as_ref().is_some_and(|deadline| deadline.due.is_some());
         !is_told && !has_day && (is_article(node) || self.ancestors(index).any(|(_, above)| is_article(above)))
     }
@@ -333,7 +334,8 @@ fn is_loose(node: &Node) -> bool {
 fn share_closing_lines(outline: &Outline, node: &Node, given: &mut [Given]) {
     let items: Vec<usize> = node.children.iter().copied().filter(|child| !outline.nodes[*child].describes()).collect();
     let Some((last, others)) = items.split_last() else { return };
-    let has_lead = |given: &Given| given.fields.iter().any(|(given, _)| matches!(given.field, Field::Lead | Field::Both));
+    let has_lead =
+        |given: &Given| given.fields.iter().any(|(given, _)| matches!(given.field, Field::Lead | Field::Both));
     let is_closing = !others.is_empty()
         && outline.nodes[*last].label.as_ref().is_some_and(|label| label.rank > 4 && label.rank < DASH);
     let is_free = |item: &usize| given[*item].fields.is_empty() && outline.nodes[*item].subject.is_none();

@@ -45,7 +45,9 @@ fn remarks(nodes: &[Node]) -> Vec<usize> {
 
 fn says_who_leads(nodes: &[Node], node: &Node) -> bool {
     let leads = |node: &Node| node.fields.iter().any(|field| matches!(field.field, Field::Lead | Field::Both));
-    node.children.iter().any(|child| leads(&nodes[*child]) || nodes[*child].children.iter().any(|line| leads(&nodes[*line])))
+    node.children
+        .iter()
+        .any(|child| leads(&nodes[*child]) || nodes[*child].children.iter().any(|line| leads(&nodes[*line])))
 }
 
 /// The section ("II.") that an item stands in.

@@ -30,7 +30,9 @@ fn after_with(words: &[&str], at: usize) -> Option<usize> {
     let after = match &words[at + 2..] {
         ["với" | "cùng", ..] => at + 3,
         ["chặt", "chẽ", "với" | "cùng", ..] => at + 5,
-        names if known_at(&names[..names.len().min(20)]) > 1 || matches!(head_at(names), Some((Head::Body, _))) => at + 2,
+        names if known_at(&names[..names.len().min(20)]) > 1 || matches!(head_at(names), Some((Head::Body, _))) => {
+            at + 2
+        }
         [plural, noun, ..]
             if head_at(&[plural, noun]).is_some_and(|(head, _)| head == Head::Collective)
                 && head_at(&[noun, "x"]).is_some() =>
@@ -82,7 +84,9 @@ fn opens_clause(words: &[&str], at: usize) -> bool {
     rest.is_empty()
         || before.first().is_some_and(|first| first == "phối")
         || leads && rest.last().is_some_and(|last| last.ends_with(','))
-        || (0..rest.len()).filter(|from| *from == 0 || covered_by(&rest[*from..], Kind::Opener) > 0).any(|from| only_names(&rest[from..]))
+        || (0..rest.len())
+            .filter(|from| *from == 0 || covered_by(&rest[*from..], Kind::Opener) > 0)
+            .any(|from| only_names(&rest[from..]))
 }
 
 /// Whether these words only name bodies, with or without "Giao" before them.

@@ -35,6 +35,8 @@ pub(super) enum Kind {
     LeadIn,
     /// Somebody is said to act, with nothing more to say.
     Doer,
+    /// No name ends with it.
+    Link,
 }
 
 /// Words with what they do.
@@ -51,6 +53,7 @@ static PHRASES: LazyLock<HashMap<&'static str, Vec<Phrase>>> = LazyLock::new(|| 
             "appeal" => Kind::Appeal,
             "lead_in" => Kind::LeadIn,
             "doer" => Kind::Doer,
+            "link" => Kind::Link,
             _ => continue,
         };
         let words: Vec<&str> = words.split(' ').collect();
@@ -116,10 +119,12 @@ fn ends_with_giver(words: &[&str]) -> bool {
 pub fn at_end(text: &str) -> Option<(Subject, &str)> {
     let text = text.trim_end_matches(['.', ';', ',', ' ']);
     let bracket = text.strip_suffix(')').and_then(|inside| Some(&inside[inside.rfind('(')? + 1..]));
-    let dash = || [" – ", " - "].iter().filter_map(|dash| Some(text.rfind(dash)? + dash.len())).max().map(|at| &text[at..]);
+    let dash =
+        || [" – ", " - "].iter().filter_map(|dash| Some(text.rfind(dash)? + dash.len())).max().map(|at| &text[at..]);
     let clause = bracket.or_else(dash)?;
     let words: Vec<&str> = clause.split_whitespace().collect();
-    let start = covered_by(&words, Kind::Opener).max(usize::from(words.first().is_some_and(|first| bare(first) == "do")));
+    let start =
+        covered_by(&words, Kind::Opener).max(usize::from(words.first().is_some_and(|first| bare(first) == "do")));
     let subject = named(clause, &words, start)?;
     let rest: Vec<&str> = subject.rest.split_whitespace().collect();
     let says_all = match covered_by(&rest, Kind::Doer) {
@@ -166,11 +171,25 @@ pub(super) fn named(text: &str, words: &[&str], start: usize) -> Option<Subject>
     let all_known = bodies.first().is_some_and(|first| sure(first, 0.72)) && bodies.iter().all(|body| sure(body, 0.65));
     let is_short = names.chars().count() <= 400;
     let rest = after_words(text, end);
-    {
-        let is_told = start > 0 && covered_by(words, Kind::Opener) > 0;
-        let is_asked = is_told && !bare(words[0]).starts_with("giao");
-        (all_known && is_short).then_some(Subject { bodies, rest, is_told, is_asked })
-    }
+    let is_told = start > 0 && covered_by(words, Kind::Opener) > 0;
+    let is_asked = is_told && !bare(words[0]).starts_with("giao");
+    // "Đối với các địa phương đã ban hành ..." says when, not who
+    let is_condition = is_told && bare(words[0]) == "đối" && !rest.is_empty() && !words[end - 1].ends_with(':');
+    let is_condition = is_condition && bodies.len() == 1;
+    let is_cut = covered_by(&words[end - 1..end], Kind::Link) > 0;
+    (all_known && is_short && !is_condition && !is_cut && !is_definition(&rest)).then_some(Subject {
+        bodies,
+        rest,
+        is_told,
+        is_asked,
+    })
+}
+
+/// "Doanh nghiệp nhà nước là doanh nghiệp do ..." says what something is; "Sở Y tế là cơ quan thường trực ..." what is to be done.
+fn is_definition(rest: &str) -> bool {
+    const ROLES: [&str; 5] = ["thường trực", "đầu mối", "chủ trì", "tham mưu", "giúp việc"];
+    let words: Vec<&str> = rest.split_whitespace().take(8).collect();
+    words.first() == Some(&"là") && !ROLES.iter().any(|role| words.join(" ").contains(role))
 }
 
 /// The text after its first `count` words.
