@@ -68,7 +68,8 @@ impl<'a> Duties<'a> {
 
     fn task(&self, index: usize, node: &Node, parsed: &mut Parsed) -> Option<Task> {
         let has_items = node.children.iter().any(|child| !self.outline.nodes[*child].describes());
-        if node.describes() || has_items || node.section == Section::Without || node.is_name() {
+        let only_leads_in = node.label.is_none() && node.text.ends_with(':');
+        if node.describes() || has_items || only_leads_in || node.section == Section::Without || node.is_name() {
             return None;
         }
         let item = self.item(index, node);

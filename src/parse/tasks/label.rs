@@ -4,6 +4,8 @@
 use regex::Regex;
 use std::sync::LazyLock;
 
+/// Rank of a line without label that gives the sections below it to somebody.
+pub const GIVEN: u8 = 1;
 /// Rank of an article: "Điều 5."
 pub const ARTICLE: u8 = 3;
 /// Rank of "1.", the highest of the numbers.

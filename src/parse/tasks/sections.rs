@@ -3,7 +3,7 @@
 
 use super::described;
 use super::fields::{self, FieldValue};
-use super::label::{self, ARTICLE, DASH, Label};
+use super::label::{self, DASH, GIVEN, Label};
 use super::subject::{self, Subject};
 use crate::block::{Block, Paragraph, Row, Table};
 use crate::dictionary::fold::skeleton;
@@ -306,9 +306,9 @@ impl Builder {
         number
     }
 
-    /// A line without a label stays open only when it gives the items below to somebody: below sections, above their items.
+    /// A line without a label stays open only when it gives all sections and items below it to somebody.
     fn rank(&self, node: usize) -> u8 {
-        self.outline.nodes[node].label.as_ref().map_or(ARTICLE, |label| label.rank)
+        self.outline.nodes[node].label.as_ref().map_or(GIVEN, |label| label.rank)
     }
 }
 
