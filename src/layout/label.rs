@@ -20,10 +20,10 @@ pub enum Label {
 // IV. TỔ CHỨC THỰC HIỆN
 static SECTION: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^[IVX]{1,5}\s?[.)-]+\s*\S|^[A-Z][.)]\s|^(?:PHẦN|Phần|CHƯƠNG|Chương|Mục) [IVX\d]+\b"));
-// 3.2. Nội dung kiểm tra
+// 3.2. Nội dung kiểm tra, 2- Cải cách thủ tục
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:\d{1,2}(?:\.\d{1,2}){0,3}\s?[.)]+(?:\s|[^\d\s]|$)|\d{1,2}/\s|\d{1,2}(?:\.\d{1,2}){1,3}\s+\p{Lu}|\(\d{1,2}\)\s|Điều \d+[.:])",
+        r"^(?:\d{1,2}(?:\.\d{1,2}){0,3}\s?[.)]+(?:\s|[^\d\s]|$)|\d{1,2}/\s|\d{1,2}(?:\.\d{1,2}){1,3}\s+\p{Lu}|\d{1,2}\s?-\s?(?:\p{Lu}\p{Ll}|UBND|HĐND|MTTQ)|\(\d{1,2}\)\s|Điều \d+[.:])",
     )
 });
 // đ) Đôn đốc các đơn vị
@@ -114,6 +114,7 @@ mod tests {
         assert_eq!(label("3.1. Đối tượng kiểm tra: Quy định"), Some(Label::Number));
         assert_eq!(label("6.2 Đối với đơn vị được kiểm tra"), Some(Label::Number));
         assert_eq!(label("(1) Tiếp tục phối hợp"), Some(Label::Number));
+        assert_eq!(label("2- Cải cách thủ tục hành chính"), Some(Label::Number));
         assert_eq!(label("đ) Đôn đốc"), Some(Label::Letter));
         assert_eq!(label("a. Thu thập tài liệu"), Some(Label::Letter));
         assert_eq!(label("-Tham mưu UBND tỉnh"), Some(Label::Dash));

@@ -36,6 +36,8 @@ static STAMP: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\S@\S+\.\w|\d{1,2}:\d{2}:\d{2}|^(?i:người ký|ký bởi|ký ngày|thời gian ký)|^\(.*(?i:ký).*\)$")
 });
 
+/// A name stands within so many rows of its post.
+const ROWS_TO_NAME: usize = 5;
 /// A closing reaches no further above and below "Nơi nhận".
 const ROWS_ABOVE: usize = 14;
 const ROWS_BELOW: usize = 90;
@@ -51,12 +53,21 @@ pub fn read(reading: &Reading, body: usize) -> Closing {
     Reader::new(&rows).read(&rows)
 }
 
-/// The line of "Nơi nhận:"; without one, the first line of a signature.
+/// The line of "Nơi nhận:"; without one, the first line of a signature: in whose stead somebody signs, or a post above a name.
 fn start(reading: &Reading, body: usize) -> Option<usize> {
     let lines = reading.text.lines();
     let line = |index: usize| reading.text.clean(lines[index]);
     let heading = (body..lines.len()).find(|index| is_heading(line(*index).trim()));
-    heading.or_else(|| (body..lines.len()).find(|index| signature::is_authority(line(*index).trim())))
+    let authority = || (body..lines.len()).find(|index| signature::is_authority(line(*index).trim()));
+    let post = || (body..lines.len()).find(|index| is_title(line(*index).trim()) && names_signer(reading, *index));
+    heading.or_else(authority).or_else(post)
+}
+
+/// Whether a person's name stands alone below this line, with nothing but other lines of a signature in between.
+fn names_signer(reading: &Reading, title: usize) -> bool {
+    let below = rows::rows(reading, title + 1..title + 1 + ROWS_TO_NAME * 2);
+    let mut rows = below.iter().take(ROWS_TO_NAME).take_while(|row| is_signature_row(row));
+    rows.any(|row| row.pieces.iter().any(|piece| person::name(&piece.text).is_some()))
 }
 
 /// "Nơi nhận:", perhaps damaged, perhaps with the signature's first line behind it.

@@ -229,6 +229,9 @@ impl<'a> Names<'a> {
         if next > gap && self.is_joined[next] {
             return false;
         }
+        if before.ends_with(',') && next == gap && is_named_person(left) && is_office(&self.words[gap..]) {
+            return false; // "đồng chí Nguyễn Văn An, Phó Chủ tịch UBND xã"
+        }
         if before.ends_with([',', '.']) && before != "TP." || next > gap {
             let lent = lent.filter(|lent| self.borrows(start, *lent)).or_else(|| self.lent_by(start, gap));
             return self.begins_name(next, left)
@@ -317,6 +320,22 @@ fn is_person(words: &[&str]) -> bool {
         word.starts_with(char::is_uppercase) && word.chars().skip(1).all(|c| c.is_lowercase() || ",;.".contains(c))
     };
     (2..=5).contains(&words.len()) && words.iter().all(is_name) && head_at(words).is_none() && known_at(words) == 0
+}
+
+/// "đồng chí Nguyễn Văn An": a form of address, then a name.
+fn is_named_person(words: &[&str]) -> bool {
+    let address = match head_at(words) {
+        Some((Head::Person, count)) if count < words.len() => count,
+        _ => return false,
+    };
+    is_person(&words[address..])
+}
+
+/// A post: "Phó Chủ tịch UBND xã", not another form of address with a name.
+fn is_office(words: &[&str]) -> bool {
+    matches!(head_at(words), Some((Head::Person, _)))
+        && words[0].starts_with(char::is_uppercase)
+        && !is_named_person(words)
 }
 
 fn is_plural(word: &str) -> bool {

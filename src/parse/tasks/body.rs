@@ -155,11 +155,15 @@ impl<'a> Duties<'a> {
             let sure = 0.9 * agency::confidence(&found.bodies);
             return Some((found.bodies, sure, node.pieces.clone()));
         }
-        self.ancestors(index).find_map(|(above, heading)| {
+        let above = self.ancestors(index).find_map(|(above, heading)| {
             self.given_lead(above, 0.92).or_else(|| {
                 let subject = heading.subject.as_ref()?;
                 Some((subject.bodies.clone(), 0.92 * agency::confidence(&subject.bodies), heading.pieces.clone()))
             })
+        });
+        above.or_else(|| {
+            let found = subject::given_later(&node.text)?;
+            Some((found.bodies.clone(), 0.9 * agency::confidence(&found.bodies), node.pieces.clone()))
         })
     }
 
@@ -292,6 +296,7 @@ fn heading_text(node: &Node) -> String {
 fn give(outline: &Outline) -> Vec<Given> {
     let mut given: Vec<Given> = vec![Given::default(); outline.nodes.len()];
     for (index, node) in outline.nodes.iter().enumerate() {
+        given[index].fields.extend(node.tail.iter().map(|field| (field.clone(), node.pieces.clone())));
         give_children(outline, index, node, &mut given);
     }
     for node in &outline.nodes {

@@ -1,20 +1,23 @@
 //! Lines that describe the item above them: "- Địa điểm: ...", "2. Cơ quan chỉ đạo: ...", and dashes that only explain it. Rule: a line
 //! that no dictionary knows counts as such only beside lines that are known.
 
-use super::agency;
-use super::deadline;
 use super::fields::{self, FieldValue};
 use super::label::{ARTICLE, DASH, FIRST_NUMBER, Label};
 use super::sections::Node;
-use crate::dictionary::agency::{Head, head_at, is_bare_noun, known_at, recognise};
+use crate::dictionary::agency::{Head, head_at, is_bare_noun, known_at};
 use crate::dictionary::heading::Field;
 use std::collections::HashMap;
 
 /// Labels of lines whose meaning is guessed from those beside them have at most this many words.
 const LONGEST_LABEL: usize = 5;
 
-/// Marks the lines of `nodes` that describe their parents.
+/// Marks the lines of `nodes` that describe their parents, and takes the fields off the ends of items.
 pub fn mark(nodes: &mut [Node]) {
+    for node in nodes.iter_mut().filter(|node| !node.describes()) {
+        if let Some((text, tail)) = fields::tail(&node.text) {
+            (node.text, node.tail) = (text.to_string(), tail);
+        }
+    }
     for parent in 0..nodes.len() {
         let children = nodes[parent].children.clone();
         let found = lines_among(nodes, &children);
@@ -77,15 +80,8 @@ fn known(node: &Node) -> Option<Vec<FieldValue>> {
     if node.describes() {
         return Some(node.fields.clone());
     }
-    let is_kept = |field: &FieldValue| match field.field {
-        Field::Lead | Field::Cooperating => {
-            agency::bodies_of(&field.value).first().is_some_and(|body| recognise(body).is_some())
-        }
-        Field::Deadline => deadline::is_deadline(&field.value),
-        _ => false,
-    };
     let line = fields::line(&node.text);
-    (node.children.is_empty() && !line.is_empty() && line.iter().all(is_kept)).then_some(line)
+    (node.children.is_empty() && !line.is_empty() && line.iter().all(fields::keeps_promise)).then_some(line)
 }
 
 fn guessed(node: &Node) -> Option<Vec<FieldValue>> {

@@ -2,6 +2,8 @@
 //! before the colon must be a known heading.
 
 use super::value::trimmed;
+use super::{agency, deadline};
+use crate::dictionary::agency::recognise;
 use crate::dictionary::heading::{Field, Headings};
 
 /// A field with its value.
@@ -43,6 +45,30 @@ pub fn line(text: &str) -> Vec<FieldValue> {
     found
 }
 
+/// The fields that an item ends with, and the text before them: "Rà soát ... (Chủ trì: Sở Y tế; thời gian: Quý I/2026)", "Rà soát ... .
+/// Đơn vị chủ trì: Sở Y tế." Their first value must be what its label promises.
+pub fn tail(text: &str) -> Option<(&str, Vec<FieldValue>)> {
+    let marks = text.match_indices(['(', '.', ';']).filter(|(at, _)| *at > 0);
+    marks.into_iter().find_map(|(at, mark)| {
+        let rest = text[at + 1..].trim_start();
+        let rest = if mark == "(" { rest.trim_end_matches(['.', ';', ' ']).strip_suffix(')')? } else { rest };
+        let found = line(rest);
+        let holds = found.first().is_some_and(keeps_promise) && text[..at].contains(' ');
+        holds.then(|| (text[..at].trim_end(), found))
+    })
+}
+
+/// Whether the value of a field is of the kind that its label promises.
+pub fn keeps_promise(field: &FieldValue) -> bool {
+    match field.field {
+        Field::Lead | Field::Both | Field::Cooperating => {
+            agency::bodies_of(&field.value).first().is_some_and(|body| recognise(body).is_some())
+        }
+        Field::Deadline => deadline::is_deadline(&field.value),
+        _ => false,
+    }
+}
+
 /// A line that describes something in the form "Địa điểm: Hoàng thành Thăng Long", whatever it describes.
 pub fn description(text: &str) -> Option<FieldValue> {
     let (label, value) = label_and_value(text)?;
@@ -75,8 +101,21 @@ fn label_and_value(text: &str) -> Option<(&str, &str)> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fields_at_the_end_of_an_item() {
+        let (text, fields) =
+            tail("Rà soát thủ tục (Chủ trì: Văn phòng Sở; phối hợp: các phòng; thời gian: Quý I/2026).").unwrap();
+        assert_eq!((text, fields.len()), ("Rà soát thủ tục", 3));
+        assert_eq!(fields[2].value, "Quý I/2026");
+        let (text, fields) =
+            tail("Rà soát thủ tục. Đơn vị chủ trì: Sở Y tế. Thời gian hoàn thành: Tháng 3/2026.").unwrap();
+        assert_eq!((text, fields.len()), ("Rà soát thủ tục", 2));
+        assert!(tail("Tổ chức hội nghị (thành phần: theo giấy mời).").is_none());
+    }
 
     #[test]
     fn lines_of_fields() {

@@ -18,6 +18,7 @@ struct Patterns {
     within: Regex,
     yearly: Regex,
     after: Regex,
+    at_end: Regex,
 }
 
 static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
@@ -45,10 +46,14 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
             r"(?:xong\s+)?(?:(?:chậm|muộn)\s+nhất(?:\s+là|\s+vào|\s+đến)?(?:\s+trước|\s+hết)?|trước|đến hết)\s+{DATE}(?:\s+(?:hàng|hằng)\s+năm)?"
         ))?,
         // "xong trong quý II năm 2026", "hoàn thành trong tháng 10/2025"
-        within: pattern(format!(r"(?:(?P<xong>xong\s+trong\s+{DATE})|(?:hoàn thành|ban hành|trình|gửi)\b[^.;]{{0,120}}?\s(?P<rest>trong\s+{DATE}))"))?,
+        within: pattern(format!(r"(?:(?:hoàn thành|xong)(?:\s+vào)?\s+(?P<ngay>(?:ngày\s+)?\d{{1,2}}/\d{{1,2}}(?:/20\d{{2}})?)|(?P<xong>xong\s+trong\s+{DATE})|(?:hoàn thành|ban hành|trình|gửi)\b[^.;]{{0,120}}?\s(?P<rest>trong\s+{DATE}))"))?,
         // "trong 15 ngày kể từ ngày Kế hoạch được ban hành", "trong thời hạn 05 ngày làm việc từ khi nhận được văn bản"
         after: pattern(
             r"trong (?:vòng |thời hạn |thời gian )?\d{1,3} (?:ngày|tuần|tháng)(?: làm việc)?,? (?:kể từ|tính từ|từ|sau) (?:ngày|khi|thời điểm)[^,.;]*".into(),
+        )?,
+        // "... tổ chức hội nghị học tập trong tháng 02/2026."
+        at_end: pattern(
+            r"\b(trong\s+(?:tháng\s+\d{1,2}|quý\s+(?:IV|III|II|I|[1-4]))(?:\s*/\s*|,?\s+năm\s+)20\d{2})\s*(?:[.;)]|$)".into(),
         )?,
         // "... trên địa bàn tỉnh hàng năm theo quy định", "Hàng năm, chủ động xây dựng kế hoạch ..."
         yearly: pattern(
@@ -71,6 +76,7 @@ pub fn deadline(sentence: &str) -> Option<String> {
         .or_else(|| patterns.by_date.captures_iter(sentence).last().and_then(whole))
         .or_else(|| patterns.within.captures_iter(sentence).last().and_then(group))
         .or_else(|| patterns.after.captures(sentence).and_then(whole))
+        .or_else(|| patterns.at_end.captures_iter(sentence).last().and_then(group))
         .or_else(regular)
         .or_else(|| patterns.yearly.captures(sentence).and_then(group));
     found.map(|phrase| super::value::trimmed(&phrase).to_string())
@@ -121,6 +127,8 @@ mod tests {
                 "Định kỳ trước 16 giờ ngày thứ Sáu hằng tuần",
             ),
             ("Xây dựng phần mềm (Thời gian: Quý III/2026)", "Quý III/2026"),
+            ("tham mưu tổ chức hội nghị học tập trong tháng 02/2026.", "trong tháng 02/2026"),
+            ("Viết diễn văn khai giảng, hoàn thành ngày 28/8/2026", "ngày 28/8/2026"),
             (
                 "xây dựng Bảng theo dõi, hoàn thành trong 15 ngày kể từ ngày Kế hoạch được ban hành; số liệu",
                 "trong 15 ngày kể từ ngày Kế hoạch được ban hành",

@@ -41,6 +41,8 @@ pub struct Node {
     pub children: Vec<usize>,
     /// "Cơ quan chủ trì: ...": what a line of fields says; empty for other paragraphs.
     pub fields: Vec<FieldValue>,
+    /// The fields that it ended with: "... (Chủ trì: ...; thời gian: ...)".
+    pub tail: Vec<FieldValue>,
     /// Whether it only explains the item above.
     pub is_remark: bool,
     /// Who acts by its own words.

@@ -114,6 +114,15 @@ fn ends_with_giver(words: &[&str]) -> bool {
         && (0..giver.len()).all(|at| at == 0 || covered_by(&giver[at..], Kind::Predicate) == 0)
 }
 
+/// The one to whom a later clause of an item gives it: "Tuyên truyền ...; giao Sở D tham mưu ...".
+pub fn given_later(text: &str) -> Option<Subject> {
+    let clauses = ["; giao ", ", giao ", ". Giao "].iter().filter_map(|mark| Some((text.find(mark)?, mark.len())));
+    let (at, _) = clauses.min()?;
+    let clause = text[at + 1..].trim_start();
+    let words: Vec<&str> = clause.split_whitespace().take(400).collect();
+    named(clause, &words, covered_by(&words, Kind::Opener)).filter(|found| !found.rest.is_empty())
+}
+
 /// The one who acts by the last words of an item: "... – Trường A thực hiện", "... (Sở B chủ trì, phối hợp với Sở C)"; with the clause that
 /// says so.
 pub fn at_end(text: &str) -> Option<(Subject, &str)> {
@@ -160,16 +169,22 @@ pub fn is_appeal(text: &str, has_items: bool) -> bool {
 
 /// The names that begin at word `start`, with what follows them. `None` when one of them is no name.
 pub(super) fn named(text: &str, words: &[&str], start: usize) -> Option<Subject> {
-    let verb = covered_by(words.get(start..)?, Kind::Predicate);
-    if start >= words.len() || verb > 0 && verb >= known_at(&words[start..words.len().min(start + 20)]) {
+    let from = words.get(start..).filter(|from| !from.is_empty())?;
+    let verb = covered_by(from, Kind::Predicate);
+    if verb > 0 && verb >= known_at(&from[..from.len().min(20)]) && !begins_with_post(from) {
         return None; // "Thanh tra việc ..." begins with its verb, "Thanh tra tỉnh ..." with a name
     }
     let end = end_of_subject(words, start);
-    let names = words[start..end].join(" ");
-    let bodies = agency::bodies_of(names.trim_end_matches([',', ':', ';', '.']));
-    let sure = |body: &String, least: f32| recognise(body).is_some_and(|sure| sure > least);
-    let all_known = bodies.first().is_some_and(|first| sure(first, 0.72)) && bodies.iter().all(|body| sure(body, 0.65));
-    let is_short = names.chars().count() <= 400;
+    // "Tổ bảo vệ: Kê bàn ghế ...": a verb may be part of a name that a colon ends
+    let colon = words
+        .iter()
+        .take(start + LONGEST_GIVER)
+        .skip(start)
+        .position(|word| word.ends_with(':'))
+        .map(|at| start + at + 1);
+    let reaches = std::iter::once(end).chain(colon.filter(|colon| *colon > end));
+    let (end, bodies) =
+        reaches.map(|end| (end, bodies_before(words, start, end))).find(|(_, bodies)| !bodies.is_empty())?;
     let rest = after_words(text, end);
     let is_told = start > 0 && covered_by(words, Kind::Opener) > 0;
     let is_asked = is_told && !bare(words[0]).starts_with("giao");
@@ -177,12 +192,26 @@ pub(super) fn named(text: &str, words: &[&str], start: usize) -> Option<Subject>
     let is_condition = is_told && bare(words[0]) == "đối" && !rest.is_empty() && !words[end - 1].ends_with(':');
     let is_condition = is_condition && bodies.len() == 1;
     let is_cut = covered_by(&words[end - 1..end], Kind::Link) > 0;
-    (all_known && is_short && !is_condition && !is_cut && !is_definition(&rest)).then_some(Subject {
-        bodies,
-        rest,
-        is_told,
-        is_asked,
-    })
+    (!is_condition && !is_cut && !is_definition(&rest)).then_some(Subject { bodies, rest, is_told, is_asked })
+}
+
+/// "Lãnh đạo Ban Dân nguyện", not "Lãnh đạo thực hiện ...": a post, then the body that it belongs to.
+fn begins_with_post(words: &[&str]) -> bool {
+    match head_at(words) {
+        Some((Head::Person, count)) => {
+            head_at(&words[count.min(words.len())..]).is_some_and(|(head, _)| head != Head::Noun)
+        }
+        _ => false,
+    }
+}
+
+/// The bodies that these words name; none when one of them is not known.
+fn bodies_before(words: &[&str], start: usize, end: usize) -> Vec<String> {
+    let names = words[start..end].join(" ");
+    let bodies = agency::bodies_of(names.trim_end_matches([',', ':', ';', '.']));
+    let sure = |body: &String, least: f32| recognise(body).is_some_and(|sure| sure > least);
+    let all_known = bodies.first().is_some_and(|first| sure(first, 0.72)) && bodies.iter().all(|body| sure(body, 0.65));
+    if all_known && names.chars().count() <= 400 { bodies } else { Vec::new() }
 }
 
 /// "Doanh nghiệp nhà nước là doanh nghiệp do ..." says what something is; "Sở Y tế là cơ quan thường trực ..." what is to be done.
@@ -238,7 +267,7 @@ pub(super) fn starts_predicate(words: &[&str], at: usize) -> bool {
     let follows_list = before == "các" || before == "và" || before.ends_with(',');
     let follows_office = before == "quan" || before == "vị";
     let is_name = match next.as_slice() {
-        ["tổ", "chức", ..] => follows_list,
+        ["tổ", "chức", ..] | ["lãnh", "đạo", ..] => follows_list,
         ["quản", "lý", ..] | ["kiểm", "tra", ..] | ["thực", "hiện", ..] if before == "ban" => true,
         ["quản", "lý", ..] if before == "trì" && at > 2 => matches!(words[at - 3], "quan" | "vị"),
         ["chủ", "trì", after, ..] => {
