@@ -2,6 +2,7 @@
 
 pub mod docx;
 mod image;
+mod markdown;
 mod ocr;
 mod office;
 mod pdf;

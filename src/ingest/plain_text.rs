@@ -1,5 +1,7 @@
-//! Text files: UTF-8 with or without a mark, UTF-16, the Vietnamese encodings from before Unicode. A form feed starts a new page.
+//! Text files: UTF-8 with or without a mark, UTF-16, the Vietnamese encodings from before Unicode; also as Markdown. A form feed starts a
+//! new page.
 
+use super::markdown;
 use crate::error::{Error, Result};
 use crate::normalize::{legacy, unicode};
 use crate::page::{Page, Reading};
@@ -22,7 +24,7 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Reading> {
     if meant.trim().is_empty() {
         return Err(unreadable("is empty"));
     }
-    let text = Text::new(unicode::clean(&meant).into_owned());
+    let text = Text::new(unicode::clean(&markdown::plain(&meant)).into_owned());
     let pages = pages(&text);
     Ok(Reading {
         text,

@@ -1,0 +1,46 @@
+//! Markdown to plain text, line for line: marks of headings and emphasis go, tables keep their pipes. Rule: text without such marks stays
+//! as it is.
+
+use regex::{Captures, Regex};
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+// "## I. NHIỆM VỤ", "**Căn cứ** Luật", "__Nơi nhận:__"
+static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?m)^(?P<heading> {0,3}#{1,6}[ \t]+)|\*\*(?P<strong>[^\s*](?:[^*\n]*[^\s*])?)\*\*|__(?P<under>[^\s_](?:[^_\n]*[^\s_])?)__").ok()
+});
+/// A line break inside the cell of a table.
+static BREAK: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)<br\s*/?>").ok());
+
+/// The text without its marks.
+pub fn plain(text: &str) -> Cow<'_, str> {
+    let (Some(marks), Some(breaks)) = (MARKS.as_ref(), BREAK.as_ref()) else { return Cow::Borrowed(text) };
+    if !text.contains(['#', '*', '_', '<']) {
+        return Cow::Borrowed(text);
+    }
+    let inside = |found: &Captures| {
+        let kept = found.name("strong").or(found.name("under"));
+        kept.map_or_else(String::new, |kept| kept.as_str().to_string())
+    };
+    match marks.replace_all(text, inside) {
+        Cow::Borrowed(text) => breaks.replace_all(text, " "),
+        Cow::Owned(text) => Cow::Owned(breaks.replace_all(&text, " ").into_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_go_and_lines_stay() {
+        assert_eq!(plain("# KẾ HOẠCH\n**Triển khai** Đề án\n| **STT** | Nội dung<br>chính |\n"), "KẾ HOẠCH\nTriển khai Đề án\n| STT | Nội dung chính |\n");
+    }
+
+    #[test]
+    fn other_text_stays() {
+        for text in ["** Ghi chú: *", "Số: ____/KH-UBND", "a * b * c", "#1 ưu tiên", "5 < 7"] {
+            assert_eq!(plain(text), text);
+        }
+    }
+}
