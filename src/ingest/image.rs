@@ -1,16 +1,21 @@
-//! Page images (PNG, JPEG, TIFF) in, pages out. An image is a page of A4 paper, upright or lying.
+//! Page images (PNG, JPEG, TIFF with any number of pages) in, pages out. An image is a page of A4 paper, upright or lying.
 
 use super::ocr::{self, Failure, raster::Raster};
 use super::sheet::compose;
+use super::tiff;
 use crate::error::{Error, Result};
 use crate::page::Reading;
 use crate::pipeline::{Ocr, Settings};
 use crate::plan::Extraction;
 use image::{DynamicImage, ImageReader, Limits};
+use rayon::prelude::*;
+use std::borrow::Cow;
 use std::io::Cursor;
 
 /// The longer side of the paper, in inches.
 const A4: f32 = 11.69;
+/// A TIFF may have as many pages.
+const MOST_PAGES: usize = 2_000;
 /// Larger images are no pages.
 const LARGEST_SIDE: u32 = 30_000;
 /// Most memory that decoding may take.
@@ -25,13 +30,34 @@ pub fn read(bytes: &[u8], name: &str, settings: &Settings) -> Result<Reading> {
         return Err(Error::NeedsOcr { path: name.into(), pages: "1".into() });
     }
     let media_type = image::guess_format(bytes).map_or("image/*", |format| format.to_mime_type());
-    let grey = decode(bytes, name)?.into_luma8();
+    let count = count(bytes);
+    if count > MOST_PAGES {
+        let (actual, limit) = (count as u64, MOST_PAGES as u64);
+        return Err(Error::TooLarge { path: name.into(), what: "the number of pages", actual, limit });
+    }
+    let mut sheets = Vec::with_capacity(count);
+    let pages: Vec<usize> = (1..=count).collect();
+    for some in pages.chunks(rayon::current_num_threads().max(1)) {
+        let rasters = some.iter().map(|page| raster(bytes, *page, name)).collect::<Result<Vec<_>>>()?;
+        let read: Vec<_> = rasters.into_par_iter().map(ocr::sheet).collect();
+        for (page, sheet) in some.iter().zip(read) {
+            sheets.push(sheet.map_err(|failure| ocr_error(failure, name, &page.to_string()))?);
+        }
+    }
+    let (text, pages) = compose(sheets);
+    Ok(Reading { text, pages, extraction: Extraction::Ocr, media_type: media_type.into(), ..Reading::default() })
+}
+
+fn raster(bytes: &[u8], page: usize, name: &str) -> Result<Raster> {
+    let grey = decode(bytes, page, name)?.into_luma8();
     let dpi = dpi(grey.width(), grey.height());
     let (width, height) = (grey.width() as usize, grey.height() as usize);
-    let sheet = ocr::sheet(Raster { width, height, dpi, pixels: grey.into_raw() });
-    let sheet = sheet.map_err(|failure| ocr_error(failure, name, "1"))?;
-    let (text, pages) = compose(vec![sheet]);
-    Ok(Reading { text, pages, extraction: Extraction::Ocr, media_type: media_type.into(), ..Reading::default() })
+    Ok(Raster { width, height, dpi, pixels: grey.into_raw() })
+}
+
+/// How many pages an image has: a TIFF may have more than one.
+pub fn count(bytes: &[u8]) -> usize {
+    tiff::pages(bytes, MOST_PAGES + 1).len().max(1)
 }
 
 /// Pixels an inch, by the paper that an image of this size stands for.
@@ -39,20 +65,23 @@ pub fn dpi(width: u32, height: u32) -> f32 {
     (width.max(height) as f32 / A4).clamp(70.0, 600.0)
 }
 
-/// The pixels of an image.
+/// The pixels of a page of an image, from 1.
 ///
 /// # Errors
 /// When it is no image that is known, or a larger one than any page.
-pub fn decode(bytes: &[u8], name: &str) -> Result<DynamicImage> {
+pub fn decode(bytes: &[u8], page: usize, name: &str) -> Result<DynamicImage> {
+    let directories = tiff::pages(bytes, page);
+    let later = directories.get(page - 1).filter(|_| page > 1);
+    let bytes = later.map_or(Cow::Borrowed(bytes), |directory| Cow::Owned(tiff::beginning_at(bytes, *directory)));
     let unreadable = |reason: String| Error::Unreadable { path: name.into(), reason };
     let mut reader =
-        ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| unreadable(error.to_string()))?;
+        ImageReader::new(Cursor::new(&*bytes)).with_guessed_format().map_err(|error| unreadable(error.to_string()))?;
     let mut limits = Limits::default();
     limits.max_image_width = Some(LARGEST_SIDE);
     limits.max_image_height = Some(LARGEST_SIDE);
     limits.max_alloc = Some(MOST_MEMORY);
     reader.limits(limits);
-    reader.decode().map_err(|error| unreadable(format!("is an image that cannot be decoded ({error})")))
+    reader.decode().map_err(|error| unreadable(format!("has an image on page {page} that cannot be decoded ({error})")))
 }
 
 /// What a failure of the OCR engine means for the user.
@@ -62,5 +91,25 @@ pub fn ocr_error(failure: Failure, name: &str, pages: &str) -> Error {
         Failure::Failed(reason) => {
             Error::Reader { path: name.into(), reason: format!("OCR of page {pages}: {reason}") }
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use ::tiff::encoder::{TiffEncoder, colortype::Gray8};
+
+    #[test]
+    fn every_page_of_a_tiff_is_decoded() {
+        let mut file = Cursor::new(Vec::new());
+        let mut encoder = TiffEncoder::new(&mut file).unwrap();
+        for side in [30, 40, 50] {
+            encoder.write_image::<Gray8>(side, side, &vec![255; (side * side) as usize]).unwrap();
+        }
+        let bytes = file.into_inner();
+        assert_eq!(count(&bytes), 3);
+        let widths: Vec<u32> = (1..=3).map(|page| decode(&bytes, page, "x.tiff").unwrap().width()).collect();
+        assert_eq!(widths, [30, 40, 50]);
     }
 }

@@ -10,6 +10,7 @@ pub mod picture;
 mod plain_text;
 mod sheet;
 mod sniff;
+mod tiff;
 pub mod tools;
 pub mod worker;
 

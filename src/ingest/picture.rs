@@ -23,8 +23,8 @@ pub fn of(bytes: &[u8], name: &str, page: u32, settings: &Settings) -> Result<Ve
     let none = || Error::Unreadable { path: name.into(), reason: format!("has no picture of page {page}") };
     let picture = match sniff::kind(bytes) {
         sniff::Kind::Pdf => drawn(&pdf::open(bytes, name, settings)?, page).ok_or_else(none)?,
-        sniff::Kind::Image if page == 1 => {
-            let picture = super::image::decode(bytes, name)?;
+        sniff::Kind::Image if (1..=super::image::count(bytes)).contains(&(page as usize)) => {
+            let picture = super::image::decode(bytes, page as usize, name)?;
             let scale = SCALE * 72.0 / super::image::dpi(picture.width(), picture.height());
             let side = |pixels: u32| (pixels as f32 * scale).max(1.0) as u32;
             picture.resize_exact(side(picture.width()), side(picture.height()), FilterType::Triangle)
