@@ -3,6 +3,7 @@
 mod flow;
 mod grid;
 mod ruled;
+mod running;
 mod stitch;
 mod unruled;
 mod words;
@@ -20,7 +21,8 @@ use words::{Run, runs, usual_height};
 /// Finds the blocks of pages whose words have places.
 pub fn blocks(reading: &Reading) -> Vec<Block> {
     let text = &reading.text;
-    let split: Vec<_> = reading.pages.iter().map(|page| ruled::split(page, text)).collect();
+    let mut split: Vec<_> = reading.pages.iter().map(|page| ruled::split(page, text)).collect();
+    running::remove(split.iter_mut().map(|(_, words)| words).zip(&reading.pages).collect(), text);
     let narrow = split.iter().zip(&reading.pages).map(|((_, words), page)| outside(words, page, text, CELL_GAP));
     let unruled = unruled::find(&narrow.collect::<Vec<_>>(), text);
     let mut building = Building { text, blocks: Vec::new(), flow: Flow::default(), open: None };
