@@ -307,3 +307,40 @@ fn a_document_over_the_limit_is_refused_and_one_at_the_limit_is_not() {
     let said = String::from_utf8(refused.get_output().stderr.clone()).unwrap();
     assert!(said.contains("1048577") && said.contains("1048576"), "{said}");
 }
+
+#[test]
+fn a_larger_limit_holds_for_documents_that_a_process_of_their_own_reads() {
+    use std::io::Write;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("large.docx");
+    let plan = std::fs::read("fixtures/015-docx-edge/input.docx").unwrap();
+    let mut source = zip::ZipArchive::new(std::io::Cursor::new(plan)).unwrap();
+    let mut large = zip::ZipWriter::new(std::fs::File::create(&file).unwrap());
+    for index in 0..source.len() {
+        large.raw_copy_file(source.by_index_raw(index).unwrap()).unwrap();
+    }
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    large.start_file("word/media/photo.bin", stored).unwrap();
+    (0..101).for_each(|_| large.write_all(&[0; 1 << 20]).unwrap());
+    large.finish().unwrap();
+    let clean = |limit: &str| {
+        let mut command = assert_cmd::Command::cargo_bin("phuluc").unwrap();
+        command.args(["clean", "--max-size", limit]).arg(&file).assert()
+    };
+    clean("100").code(4);
+    clean("102").success();
+}
+
+#[test]
+fn a_result_does_not_command_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.txt"), "KẾ HOẠCH\nGiao Sở Y tế chủ trì thực hiện kế hoạch.\n").unwrap();
+    phuluc().arg("convert").arg(folder.path().join("a.txt")).arg("--output").arg(folder.path()).assert().success();
+    let result = folder.path().join("a.txt.json");
+    let mut plan: serde_json::Value = serde_json::from_slice(&std::fs::read(&result).unwrap()).unwrap();
+    plan["doubts"] = serde_json::json!([{"code": "x", "message": "\u{1b}]0;x\u{7}", "line": null}]);
+    plan["tasks"][0]["task"] = "\u{1b}[2J".into();
+    std::fs::write(&result, plan.to_string()).unwrap();
+    let shown = stdout(phuluc().arg("diff").arg(&result));
+    assert!(!shown.contains('\u{1b}') && shown.contains("[2J"), "{shown:?}");
+}

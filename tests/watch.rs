@@ -92,3 +92,18 @@ fn it_waits_for_a_disk_that_does_not_work() {
     let mode = fs::metadata(output.join("sub/a.txt.json")).unwrap().permissions().mode();
     assert_eq!(mode & 0o444, 0o444);
 }
+
+#[test]
+fn a_wrong_dictionary_blames_no_document_and_is_waited_for() {
+    let root = tempfile::tempdir().unwrap();
+    let (input, output) = (root.path().join("in"), root.path().join("out"));
+    fs::create_dir(&input).unwrap();
+    fs::write(input.join("phuluc.dictionary.tsv"), "replace\tmột cột thiếu\n").unwrap();
+    fs::write(input.join("a.txt"), "Tỉnh ủy\n").unwrap();
+    let child = start(root.path());
+    std::thread::sleep(Duration::from_secs(3));
+    assert!(input.join("a.txt").exists() && !output.join("failed").exists(), "a document is not blamed for it");
+    fs::remove_file(input.join("phuluc.dictionary.tsv")).unwrap();
+    wait_for("tried again", || output.join("a.txt.json").exists());
+    stop(child);
+}

@@ -159,8 +159,9 @@ pub fn export(records: impl Iterator<Item = (PathBuf, Plan, String)>, run: &Run)
     let mut merged = if run.merge { Some(Merged::in_folder(run, &output, &staging)?) } else { None };
     for (relative, plan, clean_text) in records {
         write_files(run, &staging, &relative, &plan, &clean_text)?;
-        if let Some(merged) = &mut merged {
-            merged.take(&Item::Plan(Box::new(plan)));
+        let has_failed = merged.as_mut().is_some_and(|merged| merged.take(&Item::Plan(Box::new(plan))));
+        if has_failed {
+            break; // the disk is full: `finish` says which file
         }
     }
     merged.map_or(Ok(()), Merged::finish)

@@ -45,7 +45,7 @@ pub(super) fn run(args: &DiffArgs) -> Outcome {
         write_line(&mut stdout, &plan, &lines, line, args.only_doubts)?;
     }
     for doubt in plan.doubts.iter().filter(|doubt| doubt.line.is_none()) {
-        writeln!(stdout, "{DOUBT}? {}{DOUBT:#}", doubt.message)?;
+        writeln!(stdout, "{DOUBT}? {}{DOUBT:#}", printable(&doubt.message))?;
     }
     if !args.only_doubts {
         writeln!(stdout, "{QUIET}{} tasks, {} indicators{QUIET:#}", plan.tasks.len(), plan.indicators.len())?;
@@ -92,12 +92,16 @@ fn write_line(out: &mut impl Write, plan: &Plan, lines: &Lines, line: u32, only_
             if edit.alternatives.is_empty() { String::new() } else { format!(", or {}", edit.alternatives.join(", ")) };
         writeln!(
             out,
-            "{DOUBT}? {kind}: {} → {}{others} ({:.2}, {}){DOUBT:#}",
-            edit.before, edit.after, edit.confidence, edit.rule
+            "{DOUBT}? {kind}: {} → {}{} ({:.2}, {}){DOUBT:#}",
+            printable(&edit.before),
+            printable(&edit.after),
+            printable(&others),
+            edit.confidence,
+            printable(edit.rule.as_ref())
         )?;
     }
     for doubt in doubts {
-        writeln!(out, "{DOUBT}? {}{DOUBT:#}", doubt.message)?;
+        writeln!(out, "{DOUBT}? {}{DOUBT:#}", printable(&doubt.message))?;
     }
     let covers = |task: &&Task| {
         let mut at = task.provenance.values().flat_map(|provenance| &provenance.at);
@@ -116,16 +120,19 @@ fn edits_of<'a>(plan: &'a Plan, pieces: &'a [Piece]) -> impl Iterator<Item = &'a
 /// A line with the characters of its edits in bold and underlined.
 fn marked(plan: &Plan, pieces: &[Piece], style: Style, says: impl Fn(&Edit) -> String) -> String {
     let bold = style.bold().underline();
-    // What a document says must not command the terminal.
-    let plain = |text: &str| text.replace(|c: char| c.is_control() && c != '\t', "");
     let piece = |piece: &Piece| match piece {
-        Piece::Plain(text) => plain(text),
+        Piece::Plain(text) => printable(text),
         Piece::Edit(index) if plan.edits[*index].applied => {
-            format!("{bold}{}{bold:#}", plain(&says(&plan.edits[*index])))
+            format!("{bold}{}{bold:#}", printable(&says(&plan.edits[*index])))
         }
-        Piece::Edit(index) => plain(&says(&plan.edits[*index])),
+        Piece::Edit(index) => printable(&says(&plan.edits[*index])),
     };
     pieces.iter().map(piece).collect()
+}
+
+/// What a document says must not command the terminal.
+fn printable(text: &str) -> String {
+    text.replace(|c: char| c.is_control() && c != '\t', "")
 }
 
 /// A task on one line, a long one cut: "7 · Hoàn thành ... · Phòng Văn hóa · Tháng 9/2025 (0.97)".
@@ -136,6 +143,6 @@ fn record(task: &Task) -> String {
     };
     let fields =
         [Field::Stt, Field::Task, Field::Lead, Field::Deadline].map(|field| field.value(task).replace('\n', "; "));
-    let filled: Vec<String> = fields.into_iter().filter(|value| !value.is_empty()).map(short).collect();
+    let filled: Vec<String> = fields.iter().map(|value| printable(value)).filter(|value| !value.is_empty()).map(short).collect();
     format!("{} ({:.2})", filled.join(" · "), task.confidence)
 }
