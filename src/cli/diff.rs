@@ -143,6 +143,7 @@ fn record(task: &Task) -> String {
     };
     let fields =
         [Field::Stt, Field::Task, Field::Lead, Field::Deadline].map(|field| field.value(task).replace('\n', "; "));
-    let filled: Vec<String> = fields.iter().map(|value| printable(value)).filter(|value| !value.is_empty()).map(short).collect();
+    let filled: Vec<String> =
+        fields.iter().map(|value| printable(value)).filter(|value| !value.is_empty()).map(short).collect();
     format!("{} ({:.2})", filled.join(" · "), task.confidence)
 }
