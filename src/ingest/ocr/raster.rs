@@ -64,13 +64,20 @@ impl Raster {
         turned
     }
 
-    /// The columns from `x0` to `x1` (in points); the rest white, so that places stay.
+    /// The columns from `x0` to `x1` (in points) without the lines that cross them; the rest white, so that places stay. Between lines
+    /// the engine takes lone numbers for dirt.
     pub fn strip(&self, x0: f32, x1: f32) -> Raster {
         let column = |x: f32| ((x * self.dpi / 72.0).max(0.0) as usize).min(self.width);
         let (from, to) = (column(x0), column(x1));
+        const ACROSS: f32 = 0.8;
+        let threshold = self.threshold();
+        let is_line =
+            |row: &[u8]| row.iter().filter(|pixel| **pixel < threshold).count() as f32 > ACROSS * row.len() as f32;
         let mut strip = Raster { pixels: vec![255; self.pixels.len()], ..*self };
         for (target, source) in strip.pixels.chunks_exact_mut(self.width).zip(self.pixels.chunks_exact(self.width)) {
-            target[from..to].copy_from_slice(&source[from..to]);
+            if !is_line(&source[from..to]) {
+                target[from..to].copy_from_slice(&source[from..to]);
+            }
         }
         strip
     }

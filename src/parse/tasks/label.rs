@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 
 /// Rank of a line without label that gives the sections below it to somebody.
 pub const GIVEN: u8 = 1;
+/// Rank of a section: "II."
+pub const SECTION: u8 = 2;
 /// Rank of an article: "Điều 5."
 pub const ARTICLE: u8 = 3;
 /// Rank of "1.", the highest of the numbers.
@@ -45,7 +47,7 @@ pub fn of_cell(text: &str) -> Option<Label> {
         return None;
     }
     let rank = if is_roman(bare) {
-        2
+        SECTION
     } else if bare.split('.').all(is_small_number) {
         FIRST_NUMBER + bare.matches('.').count().min(5) as u8
     } else if is_single(bare, char::is_uppercase) {
@@ -101,7 +103,7 @@ fn number(text: &str) -> Option<(Label, &str)> {
     let (which, printed) = (0..6).find_map(|which| Some((which, captures.get(2 * which + 1)?.as_str())))?;
     let rest = captures.get(2 * which + 2)?.as_str();
     let rank = match which {
-        0 => 2,
+        0 => SECTION,
         1 => 1,
         2 | 3 => FIRST_NUMBER + printed.matches('.').count() as u8,
         4 => 14,

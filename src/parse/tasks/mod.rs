@@ -17,6 +17,7 @@ mod label;
 mod partners;
 mod parts;
 mod provenance;
+mod romans;
 mod rows;
 mod sections;
 mod subject;
@@ -25,7 +26,7 @@ mod value;
 use super::Parsed;
 use crate::block::{Block, Table};
 use crate::page::Reading;
-use crate::plan::{Document, Doubt};
+use crate::plan::{Document, Doubt, Extraction};
 use columns::{Columns, Kind};
 use context::{Context, Source, year_of};
 use deadline::Base;
@@ -33,7 +34,8 @@ use deadline::Base;
 /// Adds the duties and targets of `blocks` to `parsed`, whose document block is already read.
 pub fn read(reading: &Reading, blocks: &[Block], parsed: &mut Parsed) {
     let source = Source { reading, base: base_of(&parsed.document) };
-    let outline = sections::outline(blocks, &reading.text, parsed.document.kind.as_deref());
+    let is_ocr = reading.extraction == Extraction::Ocr;
+    let outline = sections::outline(blocks, &reading.text, parsed.document.kind.as_deref(), is_ocr);
     let mut duties = body::Duties::new(&outline, source);
     for (index, block) in blocks.iter().enumerate() {
         if let Block::Table(table) = block {

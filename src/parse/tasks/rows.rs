@@ -140,7 +140,10 @@ impl<'a> Reader<'a> {
         };
         let Some(text) = value(text) else { return };
         // "Kết quả thực hiện trong tháng" without a number is a piece of a heading, not a duty.
-        if label.is_none() && Headings::field(&text).is_some_and(|(_, score)| score >= 0.8) {
+        if label.is_none()
+            && !has_values(cells, self.columns)
+            && Headings::field(&text).is_some_and(|(_, score)| score >= 0.8)
+        {
             return;
         }
         let stt = label.map(|label| label.printed).or_else(|| value(number));

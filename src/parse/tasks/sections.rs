@@ -4,6 +4,7 @@
 use super::described;
 use super::fields::{self, FieldValue};
 use super::label::{self, DASH, GIVEN, Label};
+use super::romans;
 use super::subject::{self, Subject};
 use crate::block::{Block, Paragraph, Row, Table};
 use crate::dictionary::fold::skeleton;
@@ -105,8 +106,9 @@ enum Zone {
     Appendix,
 }
 
-/// Builds the outline. `kind` is the kind of the document: reports and the like hold no duties but in sections on what is to come.
-pub fn outline(blocks: &[Block], text: &Text, kind: Option<&str>) -> Outline {
+/// Builds the outline. `kind` is the kind of the document: reports and the like hold no duties but in sections on what is to come. The
+/// numbers of sections in a text that an OCR engine read (`is_ocr`) must count up.
+pub fn outline(blocks: &[Block], text: &Text, kind: Option<&str>, is_ocr: bool) -> Outline {
     let is_report = kind.is_some_and(|kind| KNOWN.reports.contains(&skeleton(kind)));
     let mut builder = Builder {
         is_report,
@@ -116,9 +118,18 @@ pub fn outline(blocks: &[Block], text: &Text, kind: Option<&str>) -> Outline {
         zone: Zone::Head,
         is_form: false,
     };
+    let texts: Vec<String> = blocks
+        .iter()
+        .map(|block| if let Block::Paragraph(paragraph) = block { paragraph.text(text) } else { String::new() })
+        .collect();
+    let mut spoiled = romans::spoiled(&texts.iter().map(String::as_str).collect::<Vec<_>>(), is_ocr);
     for (index, block) in blocks.iter().enumerate() {
         match block {
-            Block::Paragraph(paragraph) => builder.paragraph(index, paragraph, text),
+            Block::Paragraph(paragraph) => {
+                let whole = &texts[index];
+                let section = spoiled.remove(&index).map(|(label, rest)| (label, &whole[rest..]));
+                builder.paragraph(index, whole, section, paragraph);
+            }
             Block::Table(table) => builder.table(index, table, text),
         }
     }
@@ -167,12 +178,12 @@ impl Builder {
         self.plain.clear();
     }
 
-    fn paragraph(&mut self, index: usize, paragraph: &Paragraph, text: &Text) {
-        let whole = paragraph.text(text);
-        if whole.is_empty() || self.changes_zone(&whole) {
+    /// `section` is the label that the paragraph should have and its text, where the printed one is spoiled.
+    fn paragraph(&mut self, index: usize, whole: &str, section: Option<(Label, &str)>, paragraph: &Paragraph) {
+        if whole.is_empty() || self.changes_zone(whole) {
             return;
         }
-        let split = label::split(&whole);
+        let split = section.or_else(|| label::split(whole));
         let is_listed = split.as_ref().is_some_and(|(label, _)| label.is_bullet());
         match self.zone {
             Zone::Signature => return,
@@ -417,7 +428,7 @@ mod tests {
         let text = Text::new(source.into());
         let paragraph = |line: &Span| Block::Paragraph(Paragraph::new(vec![*line]));
         let blocks: Vec<Block> = text.lines().iter().map(paragraph).collect();
-        outline(&blocks, &text, None)
+        outline(&blocks, &text, None, false)
     }
 
     #[test]

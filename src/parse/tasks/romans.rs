@@ -1,0 +1,110 @@
+//! Section headings in capitals whose Roman number a reader spoiled: "II NHIỆM VỤ", "HI. TỔ CHỨC", "1. ĐÁNH GIÁ" above "II. ...". Rule: a
+//! number that is sound stays; a spoiled one is the next in the row.
+
+use super::label::{Label, SECTION};
+use std::collections::HashMap;
+
+/// What a reader makes of I, V and X.
+const STROKES: [char; 11] = ['I', 'V', 'X', 'H', 'L', 'l', '1', 'T', 'J', '|', '!'];
+/// No document has more sections.
+const MOST: usize = 30;
+
+/// The labels of such headings and where their texts begin, by the place of the paragraph in `paragraphs`; sound headings are left out.
+pub fn spoiled(paragraphs: &[&str], is_ocr: bool) -> HashMap<usize, (Label, usize)> {
+    let headings: Vec<(usize, Heading)> =
+        paragraphs.iter().enumerate().filter_map(|(at, text)| Some((at, heading(text)?))).collect();
+    let mut found = HashMap::new();
+    let mut last = 0;
+    for (index, (at, heading)) in headings.iter().enumerate() {
+        let is_first = heading.token == "1" || heading.token == "l" || heading.token == "L";
+        let goes_on = headings.get(index + 1).is_some_and(|(_, next)| next.value() == Some(2) || next.is_spoiled());
+        let value = match heading.value() {
+            Some(1) => 1,
+            Some(value) if !heading.has_mark || is_ocr && value != last + 1 && value != last + 2 => last + 1,
+            Some(value) => value,
+            None if is_first && heading.has_mark && !(last == 0 && goes_on) => continue, // "1. MỤC TIÊU" is sound
+            None => last + 1,
+        };
+        let is_sound = heading.has_mark && heading.value() == Some(value);
+        if !is_sound && value <= MOST {
+            found.insert(*at, (Label { printed: roman(value), rank: SECTION }, heading.rest));
+        }
+        last = value;
+    }
+    found
+}
+
+/// A paragraph that begins with strokes and goes on in capitals.
+struct Heading<'a> {
+    token: &'a str,
+    has_mark: bool,
+    /// Where its text begins.
+    rest: usize,
+}
+
+impl Heading<'_> {
+    /// Its number, when that is sound.
+    fn value(&self) -> Option<usize> {
+        (1..=MOST).find(|value| roman(*value) == self.token)
+    }
+
+    fn is_spoiled(&self) -> bool {
+        self.value().is_none() && self.token.chars().count() > 1
+    }
+}
+
+fn heading(text: &str) -> Option<Heading<'_>> {
+    let end = text.find(|c: char| !STROKES.contains(&c))?;
+    let (token, after) = text.split_at(end);
+    let unmarked = after.trim_start_matches(['.', ',', ')', '-', ':']);
+    let rest = unmarked.trim_start();
+    let has_mark = unmarked.len() < after.len();
+    let is_apart = has_mark || rest.len() < unmarked.len();
+    let mut words = rest.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic));
+    let is_capital = |word: &str| word.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    let opening: Vec<&str> = words.by_ref().take(4).collect();
+    let is_heading = opening.len() >= 2
+        && opening.iter().all(|word| is_capital(word))
+        && opening.iter().any(|word| word.chars().count() > 2);
+    (!token.is_empty() && end <= 5 && is_apart && is_heading).then_some(Heading {
+        token,
+        has_mark,
+        rest: text.len() - rest.len(),
+    })
+}
+
+fn roman(value: usize) -> String {
+    const ONES: [&str; 10] = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
+    format!("{}{}", "X".repeat(value / 10), ONES[value % 10])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(paragraphs: &[&str], is_ocr: bool) -> Vec<(usize, String)> {
+        let found = spoiled(paragraphs, is_ocr);
+        let mut found: Vec<(usize, String)> = found
+            .into_iter()
+            .map(|(at, (label, rest))| (at, format!("{} {}", label.printed, &paragraphs[at][rest..])))
+            .collect();
+        found.sort();
+        found
+    }
+
+    #[test]
+    fn spoiled_numbers_are_the_next_ones() {
+        let paragraphs =
+            ["1. ĐÁNH GIÁ CHUNG", "Trong năm 2025", "II NHIỆM VỤ, GIẢI PHÁP", "1. Sở Y tế", "HI. TỔ CHỨC THỰC HIỆN"];
+        let expected = [(0, "I ĐÁNH GIÁ CHUNG"), (2, "II NHIỆM VỤ, GIẢI PHÁP"), (4, "III TỔ CHỨC THỰC HIỆN")];
+        assert_eq!(read(&paragraphs, true), expected.map(|(at, text)| (at, text.to_string())));
+    }
+
+    #[test]
+    fn sound_numbers_stay() {
+        let paragraphs =
+            ["I. MỤC ĐÍCH", "II. NHIỆM VỤ CHUNG", "1. MỤC TIÊU CHUNG", "II. TỔ CHỨC THỰC HIỆN", "X QUANG VÀ SIÊU ÂM"];
+        assert_eq!(read(&paragraphs[..4], false), []);
+        assert_eq!(read(&paragraphs[..4], true), [(3, "III TỔ CHỨC THỰC HIỆN".to_string())]);
+    }
+}
