@@ -121,7 +121,7 @@ impl Reader {
                 break;
             }
             let pieces: Vec<Piece> =
-                row.pieces.iter().flat_map(parted).filter(|piece| !STAMP.is_match(&piece.text)).collect();
+                row.pieces.iter().flat_map(parted).filter(|piece| !STAMP.is_match(&piece.text)).map(without_dirt).collect();
             for (index, piece) in pieces.iter().enumerate() {
                 self.take(piece, row, index > 0);
             }
@@ -191,6 +191,12 @@ impl Reader {
 
 fn is_title(text: &str) -> bool {
     is_capitals(text) && (signature::is_authority(text) || is_position(text))
+}
+
+/// "__1M. ỦY BAN NHÂN DÂN": what a scanner makes of the edge of a stamp goes from before capitals.
+fn without_dirt(piece: Piece) -> Piece {
+    let bare = piece.text.trim_start_matches(['_', '.', ',', '\'', '"', '`', '^', '~', '|', '=', '<', '>']).trim_start();
+    if is_capitals(bare) && !bare.is_empty() { Piece { text: bare.to_string(), ..piece } } else { piece }
 }
 
 /// A piece, cut in two where recipients and signature touch.

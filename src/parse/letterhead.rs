@@ -59,6 +59,9 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 /// "Số: 565" or "Số:" with the symbol further on.
 static OPEN_NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?i:s[ốôoó6])\b\s*[:.]?\s*(?P<digits>\d{0,6})$"));
 
+/// "Số173 /KH-UBND": a colon that a reader lost.
+static GLUED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?P<so>(?i:s[ốôoó]))(?P<digit>\d)"));
+
 /// "/TB-UBND" below a lonely "Số:".
 static SYMBOL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?P<digits>\d{0,6})\s*(?P<symbol>[/\-]\s?\p{Lu}[\p{L}\d&]*(?:\s?[-/–]\s?[\p{Lu}\d][\p{L}\d&]*)*)$")
@@ -205,6 +208,7 @@ impl Letterhead {
     }
 
     fn take_piece(&mut self, text: &str, left: f32, row: &Row) {
+        let text = &*GLUED.replace(text, "$so $digit");
         if let Some(found) = NUMBER.captures(text).filter(|_| self.number.is_none() && !self.is_inside_name(text)) {
             let end = found.get(0).map_or(0, |whole| whole.end());
             self.set_number(&found["digits"], &found["symbol"], row);

@@ -8,9 +8,9 @@ use crate::plan::{Doubt, Signer};
 use regex::Regex;
 use std::sync::LazyLock;
 
-/// "TM. ỦY BAN NHÂN DÂN", "T/M BAN THƯỜNG VỤ", "KT.CHỦ TỊCH", "TL. CHỦ TỊCH", "TUQ. CHỦ TỊCH", "Q. GIÁM ĐỐC".
+/// "TM. ỦY BAN NHÂN DÂN", in scans also "1M. ...", "T/M BAN THƯỜNG VỤ", "KT.CHỦ TỊCH", "TL. CHỦ TỊCH", "TUQ. CHỦ TỊCH", "Q. GIÁM ĐỐC".
 static AUTHORITY: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?P<mark>T/?M|K/?T|T/?L|T/?UQ|Q)(?:\s*\.\s*|\s+)(?P<of>\p{Lu}.+)$"));
+    LazyLock::new(|| pattern(r"^(?P<mark>[T1Il]/?M|K/?T|T/?L|T/?UQ|Q)(?:\s*\.\s*|\s+)(?P<of>\p{Lu}.+)$"));
 
 /// Whether a line names in whose stead somebody signs.
 pub fn is_authority(line: &str) -> bool {

@@ -5,6 +5,7 @@ pub mod raster;
 mod tesseract;
 
 use super::sheet::{Sheet, Token};
+use crate::normalize::unicode;
 use crate::page::{Rect, Ruling};
 use raster::Raster;
 pub use tesseract::{Failure, LANGUAGE, PROGRAM};
@@ -70,7 +71,7 @@ fn tokens(words: &[OcrWord], dpi: f32) -> Vec<Token> {
             let baseline = baseline * scale;
             let [x0, _, x1, _] = word.pixels.map(|pixel| pixel * scale);
             let bbox = Rect { x0, y0: baseline - 0.8 * size, x1, y1: baseline + 0.22 * size };
-            let text: String = word.text.split_whitespace().collect();
+            let text: String = unicode::clean(&word.text).split_whitespace().collect();
             tokens.push(Token { text, bbox, baseline, size, confidence: Some(word.confidence), added: false });
         }
     }

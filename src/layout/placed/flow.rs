@@ -215,7 +215,8 @@ impl Break<'_> {
             return false;
         }
         let is_lower = after.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
-        if is_capital(before) != is_capital(after) && !is_lower && !is_full {
+        let ends_heading = is_capital(before) && before.split_whitespace().count() > 2 && !leaves_open(before);
+        if is_capital(before) != is_capital(after) && !is_lower && (!is_full || ends_heading) {
             return false;
         }
         let runs_on =
