@@ -120,8 +120,13 @@ impl Reader {
             if opens_annex(row) || (self.signature.is_complete() && !self.may_go_on(row)) {
                 break;
             }
-            let pieces: Vec<Piece> =
-                row.pieces.iter().flat_map(parted).filter(|piece| !STAMP.is_match(&piece.text)).map(without_dirt).collect();
+            let pieces: Vec<Piece> = row
+                .pieces
+                .iter()
+                .flat_map(parted)
+                .filter(|piece| !STAMP.is_match(&piece.text))
+                .map(without_dirt)
+                .collect();
             for (index, piece) in pieces.iter().enumerate() {
                 self.take(piece, row, index > 0);
             }
@@ -195,7 +200,8 @@ fn is_title(text: &str) -> bool {
 
 /// "__1M. ỦY BAN NHÂN DÂN": what a scanner makes of the edge of a stamp goes from before capitals.
 fn without_dirt(piece: Piece) -> Piece {
-    let bare = piece.text.trim_start_matches(['_', '.', ',', '\'', '"', '`', '^', '~', '|', '=', '<', '>']).trim_start();
+    let bare =
+        piece.text.trim_start_matches(['_', '.', ',', '\'', '"', '`', '^', '~', '|', '=', '<', '>']).trim_start();
     if is_capitals(bare) && !bare.is_empty() { Piece { text: bare.to_string(), ..piece } } else { piece }
 }
 

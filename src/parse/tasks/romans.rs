@@ -19,7 +19,7 @@ pub fn spoiled(paragraphs: &[&str], is_ocr: bool) -> HashMap<usize, (Label, usiz
         let is_first = heading.token == "1" || heading.token == "l" || heading.token == "L";
         let goes_on = headings.get(index + 1).is_some_and(|(_, next)| next.value() == Some(2) || next.is_spoiled());
         let value = match heading.value() {
-            Some(1) => 1,
+            Some(1) if !is_ocr || last != 1 => 1,
             Some(value) if !heading.has_mark || is_ocr && value != last + 1 && value != last + 2 => last + 1,
             Some(value) => value,
             None if is_first && heading.has_mark && !(last == 0 && goes_on) => continue, // "1. MỤC TIÊU" is sound
@@ -34,6 +34,22 @@ pub fn spoiled(paragraphs: &[&str], is_ocr: bool) -> HashMap<usize, (Label, usiz
     found
 }
 
+/// The same for a heading row of a table ("1H Phát triển văn hóa"): its number, and where its text begins. `last` is the number of the heading
+/// row before. `None` for a row without number, or with a sound one.
+pub fn of_row(text: &str, last: usize) -> Option<(usize, usize)> {
+    let end = text.find(|c: char| !STROKES.contains(&c)).filter(|end| (2..=5).contains(end))?;
+    let (token, after) = text.split_at(end);
+    let rest = after.trim_start_matches(['.', ',', ')', '-', ':', ' ']);
+    let is_spoiled = value(token).is_none() && !token.chars().all(|c| c == '1');
+    let is_heading = rest.len() < after.len() && rest.starts_with(char::is_uppercase);
+    (is_spoiled && is_heading).then(|| ((last + 1).max(2), text.len() - rest.len()))
+}
+
+/// The number of a section's label: "IV" is 4.
+pub fn value(printed: &str) -> Option<usize> {
+    (1..=MOST).find(|value| roman(*value) == printed)
+}
+
 /// A paragraph that begins with strokes and goes on in capitals.
 struct Heading<'a> {
     token: &'a str,
@@ -45,7 +61,7 @@ struct Heading<'a> {
 impl Heading<'_> {
     /// Its number, when that is sound.
     fn value(&self) -> Option<usize> {
-        (1..=MOST).find(|value| roman(*value) == self.token)
+        value(self.token)
     }
 
     fn is_spoiled(&self) -> bool {
@@ -73,7 +89,8 @@ fn heading(text: &str) -> Option<Heading<'_>> {
     })
 }
 
-fn roman(value: usize) -> String {
+/// "IV" for 4.
+pub fn roman(value: usize) -> String {
     const ONES: [&str; 10] = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
     format!("{}{}", "X".repeat(value / 10), ONES[value % 10])
 }
@@ -98,6 +115,16 @@ mod tests {
             ["1. ĐÁNH GIÁ CHUNG", "Trong năm 2025", "II NHIỆM VỤ, GIẢI PHÁP", "1. Sở Y tế", "HI. TỔ CHỨC THỰC HIỆN"];
         let expected = [(0, "I ĐÁNH GIÁ CHUNG"), (2, "II NHIỆM VỤ, GIẢI PHÁP"), (4, "III TỔ CHỨC THỰC HIỆN")];
         assert_eq!(read(&paragraphs, true), expected.map(|(at, text)| (at, text.to_string())));
+    }
+
+    #[test]
+    fn rows_that_head_others_count_too() {
+        let read = |text: &str, last| of_row(text, last).map(|(value, rest)| format!("{value} {}", &text[rest..]));
+        assert_eq!(read("1H Phát triển văn hóa", 0).as_deref(), Some("2 Phát triển văn hóa"));
+        assert_eq!(read("HI. Công tác quy hoạch", 2).as_deref(), Some("3 Công tác quy hoạch"));
+        for sound in ["IV. Liên kết vùng", "11 Rà soát", "Hoàn thiện pháp luật", "1. Hạ tầng"] {
+            assert_eq!(read(sound, 1), None, "{sound}");
+        }
     }
 
     #[test]

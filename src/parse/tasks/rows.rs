@@ -8,7 +8,7 @@ use super::groups::Groups;
 use super::label::{self, Label};
 use super::provenance::{self, InTable, rounded};
 use super::value::{trimmed, value};
-use super::{Parsed, agency, deadline, deliverables};
+use super::{Parsed, agency, deadline, deliverables, romans};
 use crate::block::Table;
 use crate::dictionary::fold::skeleton;
 use crate::dictionary::heading::{Field, Headings};
@@ -17,12 +17,15 @@ use crate::plan::{Deadline, Doubt, Extraction, Origin, Role, Task};
 /// Adds the tasks of `table` to `parsed`.
 pub fn read(table: &Table, columns: &Columns, source: Source, context: &Context, parsed: &mut Parsed) {
     let rows = grid::lines(table, &source.reading.text);
-    let reader = Reader { table, columns, source, context, is_mostly_filled: is_mostly_filled(&rows, columns) };
+    let is_mostly_filled = is_mostly_filled(&rows, columns);
+    let has_later_sections = has_later_sections(&rows);
+    let reader = Reader { table, columns, source, context, is_mostly_filled, has_later_sections };
     let mut groups = Groups::default();
+    let mut last_section = 0;
     for (index, row) in rows.iter().enumerate() {
         let cells = match row {
             Line::Group(heading) => {
-                groups.enter_text(heading);
+                last_section = reader.enter_section(heading, last_section, &mut groups);
                 continue;
             }
             Line::Cells(cells) => cells,
@@ -31,7 +34,7 @@ pub fn read(table: &Table, columns: &Columns, source: Source, context: &Context,
         match reader.heading(cells, label.as_ref(), rows.get(index + 1)) {
             Some(heading) => match &label {
                 Some(label) => groups.enter(Some(label), &heading),
-                None => groups.enter_text(&heading),
+                None => last_section = reader.enter_section(&heading, last_section, &mut groups),
             },
             None => {
                 if let Some(label) = &label {
@@ -41,6 +44,17 @@ pub fn read(table: &Table, columns: &Columns, source: Source, context: &Context,
             }
         }
     }
+}
+
+/// The number of a section's heading: "IV. Liên kết vùng" is 4.
+fn section_of(heading: &str) -> Option<usize> {
+    romans::value(heading.split(['.', ' ', ')', '-']).next()?)
+}
+
+/// Whether a later heading row is one of a numbered section.
+fn has_later_sections(rows: &[Line]) -> bool {
+    let headings = rows.iter().filter_map(|row| if let Line::Group(heading) = row { Some(heading) } else { None });
+    headings.skip(1).any(|heading| section_of(heading).is_some() || romans::of_row(heading, 0).is_some())
 }
 
 /// Whether rows usually say more than what is to be done.
@@ -63,9 +77,24 @@ struct Reader<'a> {
     source: Source<'a>,
     context: &'a Context,
     is_mostly_filled: bool,
+    has_later_sections: bool,
 }
 
 impl<'a> Reader<'a> {
+    /// Enters a heading over the full width; gives back the number of the section that is open then.
+    fn enter_section(&self, heading: &str, last: usize, groups: &mut Groups) -> usize {
+        let is_ocr = self.source.reading.extraction == Extraction::Ocr;
+        let is_first =
+            last == 0 && self.has_later_sections && label::split(heading).is_none() && section_of(heading).is_none();
+        let spoiled = romans::of_row(heading, last).or_else(|| is_first.then_some((1, 0)));
+        if let Some((number, rest)) = spoiled.filter(|_| is_ocr) {
+            groups.enter(Some(&Label { printed: romans::roman(number), rank: label::SECTION }), &heading[rest..]);
+            return number;
+        }
+        groups.enter_text(heading);
+        section_of(heading).unwrap_or(last)
+    }
+
     fn find<'c>(&self, cells: &'c [Filled<'a>], field: Field) -> Option<(&'c Filled<'a>, &'a Column, usize)> {
         let at = self.columns.list.iter().position(|column| column.field == field)?;
         cells.get(at).map(|cell| (cell, &self.columns.list[at], at))
