@@ -103,6 +103,9 @@ static QUARTER: LazyLock<Option<Regex>> =
 /// "©) Tiết lộ thông tin": the label c)
 static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"(?:^|\s)([¢©])\)\s"));
 
+/// "xử lý./\\ll": the mark "./." that ends a document, with specks of the stamp or the frame beside it
+static END: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"(\./[\\lI|!1.]*[\\lI|!][\\lI|!1.]*)(?:\s|$)"));
+
 fn regex(pattern: &str) -> Option<Regex> {
     Regex::new(pattern).ok()
 }
@@ -110,7 +113,7 @@ fn regex(pattern: &str) -> Option<Regex> {
 /// Codes and dates of the text that can only be read in one way although they are damaged; in order, none overlapping.
 pub fn repairs(text: &str) -> Vec<Repair> {
     let mut repairs = Vec::new();
-    if !text.bytes().any(|b| b.is_ascii_digit()) && !text.contains(['©', '¢']) {
+    if !text.bytes().any(|b| b.is_ascii_digit()) && !text.contains(['©', '¢']) && !text.contains("./") {
         return repairs;
     }
     let mut add = |range: Range<usize>, after: String, kind, is_common| {
@@ -167,6 +170,9 @@ pub fn repairs(text: &str) -> Vec<Repair> {
             true,
         );
     }
+    for mark in each(&END, text).filter_map(|found| found.get(1)) {
+        add(mark.range(), "./.".into(), Kind::Mark('.'), true);
+    }
     for sign in each(&LABEL, text).filter_map(|found| found.get(1)) {
         add(sign.range(), "c".into(), Kind::Word, true);
     }
@@ -206,7 +212,8 @@ mod tests {
         assert_eq!(repaired("57- -NQ/TW, 57 -NQ/TW, 03/NQ- -CP"), ["57-NQ/TW", "57-NQ/TW", "03/NQ-CP"]);
         assert_eq!(repaired("Quy 11/2027, Quý 1V/2025"), ["Quý II/2027", "Quý IV/2025"]);
         assert_eq!(repaired("72/2025/QHI5, 30/1l/2025"), ["72/2025/QH15", "30/11/2025"]);
-        assert!(repaired("57-NQ/TW, 03/NQ-CP, 30/11/2025, 35/13/2025, năm 2025 - 2026").is_empty());
+        assert_eq!(repaired("xem xét, xử lý./\\ll"), ["./."]);
+        assert!(repaired("Thực hiện./. 57-NQ/TW, 03/NQ-CP, 30/11/2025, 35/13/2025, năm 2025 - 2026").is_empty());
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub struct Edge {
     pub length: u8,
     /// How unlikely this reading is before the sentence is looked at, in nats.
     pub cost: f32,
-    /// Number of the candidate among those of its place, for the caller.
+    /// Number of the candidate among those of its place, for the caller; 0 leaves the text as it stands.
     pub candidate: u32,
 }
 
@@ -65,6 +65,8 @@ pub struct Beam {
     pub width: usize,
     /// Hypotheses this many nats behind the best are dropped.
     pub margin: f32,
+    /// What a change is spared right after another one: damage comes in clusters.
+    pub clustered: f32,
 }
 
 /// What a document said where it was read with confidence: its own phrases count beside those of the language model.
@@ -123,6 +125,11 @@ pub fn best_path(model: &Model, memory: &Memory, lattice: &Lattice, beam: Beam) 
         for edge in lattice.ending(at) {
             let (from, to) = bounds[edge.from as usize];
             extend(model, memory, &arena, from..to, edge, at, &mut fresh);
+        }
+        for state in &mut fresh {
+            if state.edge.candidate > 0 && arena[state.back as usize].edge.candidate > 0 {
+                state.score += beam.clustered;
+            }
         }
         prune(&mut fresh, beam);
         bounds.push((arena.len(), arena.len() + fresh.len()));

@@ -17,7 +17,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
-const BEAM: Beam = Beam { width: 24, margin: 12.0 };
+const BEAM: Beam = Beam { width: 24, margin: 12.0, clustered: 0.0 };
 /// Weight of the channel against the language model.
 const CHANNEL_WEIGHT: f32 = 0.8;
 /// Candidates of a token.

@@ -18,13 +18,17 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::LazyLock;
 
-const BEAM: Beam = Beam { width: 12, margin: 14.0 };
+/// How wide the search is, and how many nats behind the best it goes.
+const WIDTH: usize = 24;
+const BREADTH: f32 = 18.0;
 /// Words at least this likely after the two before them, and followed by words as likely, are not looked at.
-const UNSUSPECTED: f32 = -6.0;
+const UNSUSPECTED: f32 = -5.0;
 /// Weight of the channel against the language model.
 const CHANNEL_WEIGHT: f32 = 0.9;
 /// Dearer slips are not believed.
 const DEAREST: f32 = 12.0;
+/// What wrong marks in a word cost at most, however many: where one went, others may have gone with it.
+const ALL_MARKS: f32 = 7.5;
 /// Share of words that the reader of the training pages got wrong: what the costs of the channel stand for.
 const TRAINING_RATE: f32 = 0.03;
 /// Share of slips expected before the document was looked at.
@@ -38,10 +42,10 @@ const NAME: f32 = 3.0;
 
 /// Slips at least this sure tell how careless the document is.
 const SURE: f32 = 0.9;
-/// Most candidates of each word where two slips stand side by side.
-const PAIRED: usize = 12;
-const TOGETHER: f32 = 1.0;
-const STRANGE: f32 = 8.0;
+/// Share of words with a slip right after another slip.
+const CLUSTERED_RATE: f32 = 0.03;
+/// What keeping a word costs that is no word.
+const STRANGE: f32 = 10.0;
 
 /// The reader who knows Vietnamese, with the words that it may have read.
 struct Knowledge {
@@ -165,13 +169,19 @@ impl SlipReader<'_> {
             context = next;
             odd[index] = ln_p < UNSUSPECTED || *word == UNKNOWN;
         }
+        let is_foreign = |index: usize| {
+            words.get(index) == Some(&UNKNOWN)
+                && !passage.abbreviations[index]
+                && !looks_vietnamese(passage.word(index))
+        };
         let may_slip = |index: usize| {
             let word = passage.word(index);
             passage.tokens[index].kind == Kind::Word
                 && !passage.abbreviations[index]
                 && word.chars().nth(1).is_some()
                 && word.chars().all(char::is_alphabetic)
-                && (words[index] != UNKNOWN || word.chars().any(is_marked) || is_bare_syllable(&skeleton(word)))
+                && (words[index] != UNKNOWN || looks_vietnamese(word) || is_lone_misreading(word))
+                && !(is_foreign(index) && (is_foreign(index + 1) || index > 0 && is_foreign(index - 1)))
         };
         (0..words.len()).map(|index| (odd[index] || odd[index + 1]) && may_slip(index)).collect()
     }
@@ -200,8 +210,12 @@ impl SlipReader<'_> {
             let word = self.model.word(candidate.word);
             cased(word, case) != shown && candidate.cost - right < DEAREST && !are_variants(word, &canonical(read))
         });
+        let bare = skeleton(read);
         for candidate in &mut found {
             candidate.cost -= right;
+            if skeleton(self.model.word(candidate.word)) == bare {
+                candidate.cost = candidate.cost.min(ALL_MARKS);
+            }
         }
         let found = Rc::new(found);
         self.seen.insert(read.to_string(), Rc::clone(&found));
@@ -230,67 +244,58 @@ impl SlipReader<'_> {
                 sentence.candidates[index].iter().flat_map(|found| found.iter().zip(1..)).map(|(found, number)| {
                     Edge::word(index, found.word, self.price(passage, index, found) + MARGIN, number)
                 });
-            lattice.push(own.chain(others).chain(self.doubles(passage, sentence, index)));
+            lattice.push(own.chain(others));
         }
-        let path = best_path(self.model, &Memory::default(), &lattice, BEAM);
-        let words: Vec<u16> = path.iter().flat_map(|(_, edge)| edge.words().to_vec()).collect();
-        let mut slips = Vec::new();
-        for (end, edge) in path.iter().filter(|(_, edge)| edge.candidate > 0) {
-            if edge.length == 2 {
-                slips.extend(self.edit(passage, sentence, &words, end - 2, edge.candidate as usize / PAIRED));
-                slips.extend(self.edit(passage, sentence, &words, end - 1, edge.candidate as usize % PAIRED));
-            } else {
-                slips.extend(self.edit(passage, sentence, &words, end - 1, edge.candidate as usize));
-            }
-        }
-        slips
+        let beam = Beam { width: WIDTH, margin: BREADTH, clustered: self.clustered() };
+        let path = best_path(self.model, &Memory::default(), &lattice, beam);
+        let is_changed = |at: usize| path.get(at).is_some_and(|(_, edge)| edge.candidate > 0);
+        let words: Vec<u16> = path.iter().map(|(_, edge)| edge.words[0]).collect();
+        let changed = (0..path.len()).filter(|at| is_changed(*at));
+        changed
+            .filter_map(|at| {
+                let spared = if at > 0 && is_changed(at - 1) || is_changed(at + 1) { self.clustered() } else { 0.0 };
+                self.edit(passage, sentence, &words, at, path[at].1.candidate as usize, spared)
+            })
+            .collect()
+    }
+
+    /// What a slip right after another one is spared.
+    fn clustered(&self) -> f32 {
+        (CLUSTERED_RATE / self.rate).ln().max(0.0)
     }
 
     /// What keeping a word costs that the language model does not know: it stands for all unknown words there.
     fn strangeness(&self, passage: &Passage, index: usize, word: u16) -> f32 {
         match passage.tokens[index].kind {
             Kind::Word if word == UNKNOWN && !passage.abbreviations[index] => {
-                if passage.word(index).starts_with(char::is_uppercase) { 1.0 } else { STRANGE }
+                let read = passage.word(index);
+                let may_be_name = read.starts_with(char::is_uppercase) && !read.chars().skip(1).any(is_marked);
+                if may_be_name && !starts_sentence(passage, index) { 1.0 } else { STRANGE }
             }
             _ => 0.0,
         }
     }
 
-    /// Slips in two words side by side: where one is, another is likelier.
-    fn doubles(&self, passage: &Passage, sentence: &Sentence, index: usize) -> Vec<Edge> {
-        let Some(before) = index.checked_sub(1) else { return Vec::new() };
-        let (Some(left), Some(right)) = (&sentence.candidates[before], &sentence.candidates[index]) else {
-            return Vec::new();
-        };
-        let mut edges = Vec::new();
-        for (first, first_number) in left.iter().zip(1..PAIRED) {
-            for (second, second_number) in right.iter().zip(1..PAIRED) {
-                if self.model.bigram(first.word, second.word).0.is_kept() {
-                    let price = self.price(passage, before, first) + CHANNEL_WEIGHT * second.cost + TOGETHER + MARGIN;
-                    let candidate = first_number * PAIRED + second_number;
-                    edges.push(Edge {
-                        words: [first.word, second.word],
-                        length: 2,
-                        ..Edge::word(before, first.word, price, candidate)
-                    });
-                }
-            }
-        }
-        edges
-    }
-
-    fn edit(&self, passage: &Passage, sentence: &Sentence, words: &[u16], index: usize, number: usize) -> Option<Slip> {
+    fn edit(
+        &self,
+        passage: &Passage,
+        sentence: &Sentence,
+        words: &[u16],
+        index: usize,
+        number: usize,
+        spared: f32,
+    ) -> Option<Slip> {
         let at = |place: Option<usize>| place.and_then(|place| words.get(place)).copied().unwrap_or(EDGE);
         let before = [at(index.checked_sub(2)), at(index.checked_sub(1))];
         let after = [at(Some(index + 1)), at(Some(index + 2))];
         let total = |word: u16, cost: f32| score(self.model, &Memory::default(), before, &[word], &after) - cost;
         let candidates = sentence.candidates[index].as_ref()?;
         let chosen = candidates.get(number.checked_sub(1)?)?;
-        let own = total(chosen.word, self.price(passage, index, chosen));
+        let own = total(chosen.word, self.price(passage, index, chosen) - spared);
         let strangeness = self.strangeness(passage, index, sentence.words[index]);
         let mut rivals: Vec<(f32, Option<&Found>)> = vec![(total(sentence.words[index], strangeness), None)];
         let others = candidates.iter().filter(|found| found.word != chosen.word);
-        rivals.extend(others.map(|found| (total(found.word, self.price(passage, index, found)), Some(found))));
+        rivals.extend(others.map(|found| (total(found.word, self.price(passage, index, found) - spared), Some(found))));
         rivals.sort_by(|a, b| b.0.total_cmp(&a.0));
         let others: f32 = rivals.iter().map(|(score, _)| (score - own).exp()).sum();
         let source = passage.word(index);
@@ -309,6 +314,16 @@ impl SlipReader<'_> {
         };
         Some(Slip { edit, read: source.to_string(), word: chosen.word })
     }
+}
+
+/// Whether the word has Vietnamese marks, or would be Vietnamese with some.
+fn looks_vietnamese(word: &str) -> bool {
+    word.chars().any(is_marked) || is_bare_syllable(&skeleton(word))
+}
+
+/// Three letters or more in small that are no syllable, such as "kbi", may be a misread word.
+fn is_lone_misreading(word: &str) -> bool {
+    word.chars().nth(2).is_some() && !word.chars().skip(1).any(char::is_uppercase)
 }
 
 /// Whether nothing but a mark that ends a sentence, or the start of a line, stands before the token.

@@ -18,7 +18,7 @@ pub struct MarkCosts {
     pub changed: f32,
 }
 
-const BEAM: Beam = Beam { width: 8, margin: 9.0 };
+const BEAM: Beam = Beam { width: 8, margin: 9.0, clustered: 0.0 };
 
 /// Candidates for every token.
 pub fn lattice(model: &Model, passage: &Passage, costs: MarkCosts) -> Lattice {

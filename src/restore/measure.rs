@@ -3,6 +3,7 @@
 //! Rule of this file: words are compared whole, case included; both customs of tone placement are one, and so are hằng and hàng.
 
 use super::corpus::open;
+use super::slips::with_slips;
 use super::{comparable, restore, strip_marks};
 use crate::error::{Error, Result};
 use std::collections::BTreeMap;
@@ -117,6 +118,64 @@ pub fn stripped(path: &Path) -> Result<Measured> {
     let mut measured = Measured::default();
     measured.page(&strip_marks(&right), &right);
     Ok(measured)
+}
+
+/// How well slips are found.
+#[derive(Debug, Clone, Default)]
+pub struct Slips {
+    /// Words with a slip.
+    pub slips: usize,
+    /// Of these, those that are right again.
+    pub repaired: usize,
+    /// Words that were changed.
+    pub edits: usize,
+    /// Of these, those that are right.
+    pub right_edits: usize,
+    /// Slips that stay and changes that are wrong, each with the words around it.
+    pub faults: Vec<String>,
+}
+
+impl Slips {
+    fn line(&mut self, damaged: &str, right: &str, clean: &str) {
+        let [damaged, right, clean] = [damaged, right, clean].map(|line| line.split_whitespace().collect::<Vec<_>>());
+        for at in 0..right.len() {
+            let [read, right_word, shown] =
+                [&damaged, &right, &clean].map(|line| line.get(at).copied().unwrap_or_default());
+            let (is_slip, is_edit, is_right) = (read != right_word, shown != read, shown == right_word);
+            self.slips += usize::from(is_slip);
+            self.repaired += usize::from(is_slip && is_right);
+            self.edits += usize::from(is_edit);
+            self.right_edits += usize::from(is_edit && is_right);
+            if !is_right {
+                let before = right[at.saturating_sub(3)..at].join(" ");
+                let after = right[at + 1..(at + 4).min(right.len())].join(" ");
+                self.faults.push(format!("{before} {{{right_word}: {read} -> {shown}}} {after}"));
+            }
+        }
+    }
+}
+
+impl fmt::Display for Slips {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        let share = |part: usize, whole: usize| 100.0 * part as f64 / whole.max(1) as f64;
+        let (repaired, right) = (share(self.repaired, self.slips), share(self.right_edits, self.edits));
+        write!(out, "{} slips, {repaired:.1} % repaired; {} changes, {right:.1} % right", self.slips, self.edits)
+    }
+}
+
+/// Right text into which slips are put, one in about `one_in` words, and restored.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn slips(path: &Path, one_in: u64) -> Result<Slips> {
+    let right = text(path)?;
+    let damaged = with_slips(&right, one_in);
+    let clean = restore(&damaged).clean_text();
+    let mut slips = Slips::default();
+    for ((damaged, right), clean) in damaged.lines().zip(right.lines()).zip(clean.lines()) {
+        slips.line(damaged, right, clean);
+    }
+    Ok(slips)
 }
 
 /// Right text that should come out as it is: each edit with the words around it.

@@ -16,12 +16,13 @@ pub mod measure;
 pub mod model;
 mod passage;
 mod sentence;
-use crate::dictionary::syllable;
+mod slips;
 mod token;
 pub mod train;
 mod user;
 
 use crate::block::Block;
+use crate::dictionary::syllable;
 use crate::draft::{Draft, Flow};
 use crate::pipeline::Settings;
 use crate::plan::Damage;
