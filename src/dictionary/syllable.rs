@@ -93,6 +93,13 @@ pub fn is_marked(c: char) -> bool {
     letter.tone > 0 || letter.hatted != letter.base
 }
 
+/// Whether Vietnamese alone has the letter: a hook above, a dot below, a horn, a hat with a tone ...
+pub fn is_native(c: char) -> bool {
+    let letter = letter(c);
+    let has_hat = letter.hatted != letter.base;
+    matches!(letter.tone, 3 | 5) || matches!(letter.hatted, 'ă' | 'ơ' | 'ư' | 'đ') || has_hat && letter.tone > 0
+}
+
 /// Appends the word in lower case without marks.
 pub fn push_skeleton(word: &str, skeleton: &mut String) {
     skeleton.extend(word.chars().map(|c| letter(c).base));
@@ -216,6 +223,7 @@ mod tests {
         assert_eq!(letter('Ế'), Letter { base: 'e', hatted: 'ê', tone: 2, upper: true });
         assert_eq!(compose('ê', 2, true), 'Ế');
         assert_eq!(skeleton("Đường"), "duong");
+        assert!("ủộƯắđ".chars().all(is_native) && !"éêàõua".chars().any(is_native));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::damage::Evidence;
 use super::decoder::{Lattice, Memory, score};
 use super::marks::{self, MarkCosts};
 use super::model::{EDGE, Model, UNKNOWN};
+use super::noise;
 use super::passage::Passage;
 use super::syllable::canonical;
 use super::token::Kind;
@@ -37,7 +38,8 @@ pub enum Care {
 pub fn read(model: &Model, text: &Text, groups: &[Vec<Span>], care: Care) -> Verdict {
     let passages: Vec<Passage> = groups.iter().map(|pieces| Passage::new(text, pieces)).collect();
     let evidence: Vec<Evidence> = passages.iter().map(|passage| Evidence::of(model, passage)).collect();
-    let damage = evidence.iter().fold(Evidence::default(), |sum, part| sum.and(*part)).verdict();
+    let whole = evidence.iter().fold(Evidence::default(), |sum, part| sum.and(*part));
+    let damage = whole.verdict();
     let newer = prefers_newer_custom(&passages);
     let (mut edits, mut heavy, mut sound) = (Vec::new(), Vec::new(), Vec::new());
     let mut last_label = None;
@@ -51,9 +53,13 @@ pub fn read(model: &Model, text: &Text, groups: &[Vec<Span>], care: Care) -> Ver
         }
     }
     let slips = if care == Care::Final { light::read(model, &sound) } else { Vec::new() };
-    let is_light = damage == Damage::None && is_careless(slips.len(), evidence.iter().map(|part| part.words).sum());
+    let is_light = damage == Damage::None && is_careless(slips.len(), whole.words);
     edits.extend(slips);
-    edits.extend(heavy::read(model, &heavy, newer));
+    edits.extend(noise::edges(text, '|'));
+    if is_light || damage == Damage::Heavy {
+        edits.extend(noise::edges(text, '_'));
+    }
+    edits.extend(heavy::read(model, &heavy, whole.reader(), newer));
     Verdict { damage: if is_light { Damage::Light } else { damage }, edits }
 }
 

@@ -1,4 +1,4 @@
-//! Text read by an OCR model for another language: any letter may have become anything, but the readers have habits.
+//! Text that an OCR model for another language read, or one that hardly could: any letter may have become anything, but the readers have habits.
 //!
 //! Rule of this file: a first pass reads with the usual habits; the words it is sure of teach the habits of this very document, and
 //! its phrases, to the next passes.
@@ -43,11 +43,19 @@ const PASSES: usize = 3;
 
 static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(|| Model::embedded().map(Lexicon::new));
 
-/// The habits of Latin readers.
-static USUAL: LazyLock<Channel> = LazyLock::new(|| {
-    let letters = LEXICON.as_ref().map_or(&[][..], Lexicon::letters);
-    Channel::new(channel::embedded(Reader::Latin), letters)
-});
+/// The usual habits of a reader.
+fn usual(reader: Reader) -> &'static Channel {
+    static LATIN: LazyLock<Channel> = LazyLock::new(|| habits(Reader::Latin));
+    static VIETNAMESE: LazyLock<Channel> = LazyLock::new(|| habits(Reader::Vietnamese));
+    match reader {
+        Reader::Latin => &LATIN,
+        Reader::Vietnamese => &VIETNAMESE,
+    }
+}
+
+fn habits(reader: Reader) -> Channel {
+    Channel::new(channel::embedded(reader), LEXICON.as_ref().map_or(&[], Lexicon::letters))
+}
 
 /// What tokens are read as.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -71,9 +79,9 @@ struct Readings {
 }
 
 /// Reads passages that belong to one document.
-pub fn read(model: &Model, passages: &[&Passage], newer: bool) -> Vec<Edit> {
+pub fn read(model: &Model, passages: &[&Passage], reader: Reader, newer: bool) -> Vec<Edit> {
     let Some(lexicon) = LEXICON.as_ref() else { return Vec::new() };
-    let usual = &*USUAL;
+    let usual = usual(reader);
     let mut channel = usual.clone();
     let (mut seen, mut few) = (HashMap::new(), HashMap::new());
     let mut memory = Memory::default();

@@ -40,6 +40,9 @@ const MARGIN: f32 = 2.0;
 /// What a capital inside a sentence adds: it may be a name.
 const NAME: f32 = 3.0;
 
+/// What reading a comma as a stop costs.
+const COMMA: f32 = 4.0;
+
 /// Slips at least this sure tell how careless the document is.
 const SURE: f32 = 0.9;
 /// Share of words with a slip right after another slip.
@@ -145,8 +148,14 @@ impl SlipReader<'_> {
         // A word alone in its cell has no sentence that could ask for another one.
         let is_alone = passage.tokens.iter().filter(|token| token.kind == Kind::Word).count() < 2;
         let suspects = if is_alone { vec![false; words.len()] } else { self.suspects(passage, &words) };
-        let candidates =
-            (0..words.len()).map(|index| suspects[index].then(|| self.candidates(passage.word(index)))).collect();
+        let candidates = (0..words.len()).map(|index| {
+            let read = passage.word(index);
+            suspects[index].then(|| match passage.tokens[index].kind {
+                Kind::Mark(_) => self.commas(),
+                _ => self.candidates(read),
+            })
+        });
+        let candidates = candidates.collect();
         Sentence { words, suspects, candidates }
     }
 
@@ -183,7 +192,14 @@ impl SlipReader<'_> {
                 && (words[index] != UNKNOWN || looks_vietnamese(word) || is_lone_misreading(word))
                 && !(is_foreign(index) && (is_foreign(index + 1) || index > 0 && is_foreign(index - 1)))
         };
-        (0..words.len()).map(|index| (odd[index] || odd[index + 1]) && may_slip(index)).collect()
+        let may_change = |index: usize| may_slip(index) || may_be_comma(passage, index);
+        (0..words.len()).map(|index| (odd[index] || odd[index + 1]) && may_change(index)).collect()
+    }
+
+    /// What a stop inside a sentence may have been.
+    fn commas(&self) -> Rc<Vec<Found>> {
+        let comma = self.model.id(",").map(|word| Found { word, case: Case::Plain, cost: COMMA });
+        Rc::new(comma.into_iter().collect())
     }
 
     /// The words that may have been meant, with the price of the slip beyond that of reading right.
@@ -324,6 +340,16 @@ fn looks_vietnamese(word: &str) -> bool {
 /// Three letters or more in small that are no syllable, such as "kbi", may be a misread word.
 fn is_lone_misreading(word: &str) -> bool {
     word.chars().nth(2).is_some() && !word.chars().skip(1).any(char::is_uppercase)
+}
+
+/// Whether the token is a stop between words in small letters.
+fn may_be_comma(passage: &Passage, index: usize) -> bool {
+    let is_small = |index: usize| {
+        passage.tokens.get(index).is_some_and(|token| token.kind == Kind::Word)
+            && passage.word(index).chars().all(char::is_lowercase)
+    };
+    let is_after_word = index > 0 && is_small(index - 1) && passage.word(index - 1).chars().nth(1).is_some();
+    passage.tokens[index].kind == Kind::Mark('.') && is_after_word && is_small(index + 1)
 }
 
 /// Whether nothing but a mark that ends a sentence, or the start of a line, stands before the token.

@@ -6,9 +6,11 @@ use super::corpus::open;
 use super::slips::with_slips;
 use super::{comparable, restore, strip_marks};
 use crate::error::{Error, Result};
+use crate::text::Edit;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Read;
+use std::ops::Range;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -59,7 +61,8 @@ impl Measured {
             let edits =
                 restored.edits().iter().filter(|edit| edit.span.start >= at && edit.span.end <= at + read.len());
             for edit in edits {
-                self.judge(read, right, edit.span.start - at, &edit.after, edit.confidence);
+                let span = edit.span.start - at..edit.span.end - at;
+                self.judge(read, right, span, edit);
             }
             at += read.len() + 1;
         }
@@ -70,16 +73,19 @@ impl Measured {
     }
 
     /// Counts an edit where the words of the line can be told apart.
-    fn judge(&mut self, read: &str, right: &str, at: usize, after: &str, confidence: f32) {
+    fn judge(&mut self, read: &str, right: &str, span: Range<usize>, edit: &Edit) {
+        let (at, after) = (span.start, edit.after.as_str());
         let place = read[..at].split_whitespace().count();
         let is_start = at == 0 || read[..at].ends_with(char::is_whitespace);
         let place = if is_start { place } else { place.saturating_sub(1) };
         let same_length = read.split_whitespace().count() == right.split_whitespace().count();
-        if let Some(word) = right.split_whitespace().nth(place).filter(|_| same_length) {
-            let is_right = !after.is_empty() && words(word).concat().contains(&words(after).concat());
-            let tenth = &mut self.tenths[((confidence * 10.0) as usize).min(9)];
-            *tenth = (tenth.0 + 1, tenth.1 + usize::from(is_right), tenth.2 + f64::from(confidence));
-        }
+        let is_right = match right.split_whitespace().nth(place) {
+            _ if after.is_empty() => !right.contains(read[span].trim()),
+            Some(word) if same_length => words(word).concat().contains(&words(after).concat()),
+            _ => return,
+        };
+        let tenth = &mut self.tenths[((edit.confidence * 10.0) as usize).min(9)];
+        *tenth = (tenth.0 + 1, tenth.1 + usize::from(is_right), tenth.2 + f64::from(edit.confidence));
     }
 
     /// By how much confidence is off, on average over the edits.

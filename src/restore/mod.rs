@@ -14,6 +14,7 @@ mod light;
 mod marks;
 pub mod measure;
 pub mod model;
+mod noise;
 mod passage;
 mod sentence;
 mod slips;
