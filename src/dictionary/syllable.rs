@@ -82,10 +82,24 @@ pub fn letter(c: char) -> Letter {
 
 /// The letter with this hat and tone: `compose('ê', 2, true)` is "Ế".
 pub fn compose(hatted: char, tone: u8, upper: bool) -> char {
-    let row = VOWELS.iter().find(|row| row.starts_with(hatted));
-    let lower = row.and_then(|row| row.chars().nth(tone.into())).unwrap_or(hatted);
+    let lower = match (tone, slot(hatted)) {
+        (1.., Some(slot)) => TONED.get(slot).map_or(hatted, |tones| tones[usize::from(tone.min(5))]),
+        _ => hatted,
+    };
     if upper { lower.to_uppercase().next().unwrap_or(lower) } else { lower }
 }
+
+/// Each letter with its tones, by [`slot`]; letters that have none stay.
+static TONED: LazyLock<Vec<[char; 6]>> = LazyLock::new(|| {
+    let mut toned: Vec<[char; 6]> = (0..0x200u32).map(|code| [char::from_u32(code).unwrap_or(' '); 6]).collect();
+    for vowel in VOWELS {
+        let hatted = vowel.chars().next().unwrap_or(' ');
+        for (tone, c) in vowel.chars().enumerate() {
+            toned[hatted as usize][tone] = c;
+        }
+    }
+    toned
+});
 
 /// Whether the letter carries a mark that plain Latin letters lack.
 pub fn is_marked(c: char) -> bool {

@@ -80,26 +80,28 @@ pub struct Repair {
 /// "07- TB/CQTTBCĐ", "57- -NQ/TW", "57 -NQ/TW", "s6-433-KH/TU"
 static PARTY_CODE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(
-        r"(?:\b([sS])[6ốóôo0bé€&$]{1,2}\s?-\s?)?\b(\d{1,4})(\s?-\s?-?\s?)((?:NQ|KH|KL|TB|CV|Q[ĐD]i?|CT|CTr|BC|HD|TTr|QC|TT|ĐA)/[A-ZĐ]{2,})",
+        r"(?:(?-u:\b)([sS])[6ốóôo0bé€&$]{1,2}\s?-\s?)?(?-u:\b)([0-9]{1,4})(\s?-\s?-?\s?)((?:NQ|KH|KL|TB|CV|Q[ĐD]i?|CT|CTr|BC|HD|TTr|QC|TT|ĐA)/[A-ZĐ]{2,})",
     )
 });
 /// "03/NQ- -CP", "92/KH- UBND", "31/NQ -CP"
 static STATE_CODE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(
-        r"\b(\d{1,5}(?:/\d{4})?/(?:NQ|KH|Q[ĐD]|N[ĐD]|TT|TB|CT|CTr|BC|HD|TTr|CV|L|PL))(\s?-\s?-?\s?)([A-ZĐ]{2,}[a-z]?)\b",
+        r"(?-u:\b)([0-9]{1,5}(?:/[0-9]{4})?/(?:NQ|KH|Q[ĐD]|N[ĐD]|TT|TB|CT|CTr|BC|HD|TTr|CV|L|PL))(\s?-\s?-?\s?)([A-ZĐ]{2,}[a-z]?)(?-u:\b)",
     )
 });
 /// "QHI5", "UBTVQHl5", "QH1S"
 static ASSEMBLY: LazyLock<Option<Regex>> =
-    LazyLock::new(|| regex(r"\b(\d{1,4}/\d{4}/(?:UBTV)?QH)([1lIi|])([0-9SIlO])\b"));
+    LazyLock::new(|| regex(r"(?-u:\b)([0-9]{1,4}/[0-9]{4}/(?:UBTV)?QH)([1lIi|])([0-9SIlO])(?-u:\b)"));
 /// "30/1l/2025", "O9/01/2025"
-static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b([0-9lIO]{1,2})/([0-9lIO]{1,2})/(20[0-9lIOS]{2})\b"));
+static DATE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r"(?-u:\b)([0-9lIO]{1,2})/([0-9lIO]{1,2})/(20[0-9lIOS]{2})(?-u:\b)"));
 /// "ngay 2870272025": slashes read as sevens or ones
-static RUN_TOGETHER: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\bng[aà]y (\d\d)[71l](\d\d)[71l](20\d\d)\b"));
+static RUN_TOGETHER: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r"(?-u:\b)ng[aà]y ([0-9][0-9])[71l]([0-9][0-9])[71l](20[0-9][0-9])(?-u:\b)"));
 
 /// "Quy 11/2027", "Quý 1V/2025": a quarter in Roman numerals
 static QUARTER: LazyLock<Option<Regex>> =
-    LazyLock::new(|| regex(r"\b([Qq]u|QU)[ýyỷÝY] ([1lI|]{2,3}|[1l|]V)\s?/\s?(20\d\d)\b"));
+    LazyLock::new(|| regex(r"(?-u:\b)([Qq]u|QU)[ýyỷÝY] ([1lI|]{2,3}|[1l|]V)\s?/\s?(20[0-9][0-9])(?-u:\b)"));
 /// "©) Tiết lộ thông tin": the label c)
 static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"(?:^|\s)([¢©])\)\s"));
 

@@ -3,9 +3,8 @@
 //! Rule of this file: a verdict of damage needs evidence; short or foreign text counts as undamaged.
 
 use super::channel::Reader;
-use super::model::Model;
+use super::model::{Model, UNKNOWN};
 use super::passage::Passage;
-use super::sentence::word_form;
 use super::syllable::{is_bare_syllable, is_marked, is_native, push_skeleton};
 use super::token::Kind;
 use crate::plan::Damage;
@@ -40,7 +39,7 @@ impl Evidence {
             evidence.words += 1;
             evidence.marked += u32::from(word.chars().any(is_marked));
             evidence.native += u32::from(word.chars().any(is_native));
-            evidence.known += u32::from(model.id(&word_form(&passage.text, token, false)).is_some());
+            evidence.known += u32::from(passage.words[index] != UNKNOWN);
             evidence.recoverable += u32::from(is_bare_syllable(&bare) && !model.forms(&bare).is_empty());
         }
         evidence
@@ -80,8 +79,12 @@ impl Evidence {
     pub fn verdict_within(self, document: Damage) -> Damage {
         let own = self.verdict();
         let is_telling = match own {
+            // A foreign reader leaves no marks on capitals.
             Damage::Stripped => {
-                self.words >= 8 && self.marked * 12 < self.words && self.recoverable * 20 > self.words * 19
+                document != Damage::Heavy
+                    && self.words >= 8
+                    && self.marked * 12 < self.words
+                    && self.recoverable * 20 > self.words * 19
             }
             Damage::Heavy => self.words >= 8 && self.known * 10 < self.words * 7,
             Damage::None | Damage::Light => {

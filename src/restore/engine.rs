@@ -36,7 +36,7 @@ pub enum Care {
 
 /// Reads each group of pieces as one paragraph.
 pub fn read(model: &Model, text: &Text, groups: &[Vec<Span>], care: Care) -> Verdict {
-    let passages: Vec<Passage> = groups.iter().map(|pieces| Passage::new(text, pieces)).collect();
+    let passages: Vec<Passage> = groups.iter().map(|pieces| Passage::new(model, text, pieces)).collect();
     let evidence: Vec<Evidence> = passages.iter().map(|passage| Evidence::of(model, passage)).collect();
     let whole = evidence.iter().fold(Evidence::default(), |sum, part| sum.and(*part));
     let damage = whole.verdict();
@@ -73,6 +73,9 @@ fn prefers_newer_custom(passages: &[Passage]) -> bool {
     let (mut newer, mut older) = (0, 0);
     for passage in passages {
         for (index, _) in passage.tokens.iter().enumerate() {
+            if !ends_in_glide(passage.word(index)) {
+                continue;
+            }
             let word = passage.word(index).to_lowercase();
             if super::syllable::newer_custom(&canonical(&word)).is_some_and(|moved| moved == word) {
                 newer += 1;
@@ -82,6 +85,13 @@ fn prefers_newer_custom(passages: &[Passage]) -> bool {
         }
     }
     newer > older
+}
+
+/// Whether the word ends in one of the pairs of vowels on which the customs differ, with a tone.
+fn ends_in_glide(word: &str) -> bool {
+    let mut last = word.chars().rev().map(super::syllable::letter);
+    let (Some(second), Some(first)) = (last.next(), last.next()) else { return false };
+    matches!((first.base, second.base), ('o', 'a' | 'e') | ('u', 'y')) && first.tone + second.tone > 0
 }
 
 /// Codes and dates that a rule repairs.

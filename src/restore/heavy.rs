@@ -9,7 +9,7 @@ use super::decoder::{Beam, Edge, Lattice, Memory, best_path, score};
 use super::lexicon::{Case, Found, Lexicon, Within};
 use super::model::{EDGE, Model, NUMBER, UNKNOWN};
 use super::passage::Passage;
-use super::sentence::{class, word_form};
+use super::sentence::class;
 use super::syllable::{canonical, newer_custom};
 use super::token::Kind;
 use crate::text::{Edit, Span};
@@ -32,6 +32,10 @@ const HALF: f32 = 2.5;
 const REJOIN: f32 = 5.0;
 /// Longest word that two tokens are joined to.
 const LONGEST_JOIN: usize = 9;
+/// What leaving an abbreviation costs that the model does not know.
+const ABBREVIATION: f32 = 7.0;
+/// What reading an abbreviation as a syllable costs.
+const NO_SYLLABLE: f32 = 8.0;
 /// Words at least this sure teach the next pass.
 const TEACHER: f32 = 0.9;
 /// How many observations of each letter the usual habits are worth beside those of the document.
@@ -265,11 +269,17 @@ impl Decoder<'_> {
             Kind::Word => {
                 let found = self.candidates(read, is_shouting(passage, index));
                 push_words(&found, index, 0.0, readings, edges);
+                let is_abbreviation = is_abbreviation(passage, index);
+                if is_abbreviation {
+                    let is_syllable = |edge: &&mut Edge| !self.model.word(edge.words[0]).contains(char::is_uppercase);
+                    edges.iter_mut().filter(is_syllable).for_each(|edge| edge.cost += NO_SYLLABLE);
+                }
                 let best = found.first().map_or(f32::INFINITY, |first| first.cost);
                 if best > POOR {
                     self.split(read, index, readings, edges);
                 }
-                edges.push(Edge::word(index, UNKNOWN, keeping_cost(read), 0));
+                let keeping = if is_abbreviation { ABBREVIATION } else { keeping_cost(read) };
+                edges.push(Edge::word(index, UNKNOWN, keeping, 0));
                 if !read.contains(char::is_alphanumeric) {
                     readings.push(Reading::Noise);
                     edges.push(Edge { length: 0, ..Edge::word(index, 0, 6.0, readings.len() - 1) });
@@ -287,7 +297,7 @@ impl Decoder<'_> {
                 edges.push(Edge::word(index, class(token.kind), 0.0, readings.len() - 1));
             }
             Kind::Mark(_) => {
-                let id = self.model.id(&word_form(&passage.text, token, false)).unwrap_or(UNKNOWN);
+                let id = passage.words[index];
                 edges.push(Edge::word(index, id, 0.0, 0));
                 if is_speck(passage, index) {
                     readings.push(Reading::Noise);
@@ -388,6 +398,13 @@ fn is_label(passage: &Passage, index: usize) -> bool {
     let range = &passage.tokens[index].range;
     let is_first = index == 0 || passage.piece(passage.tokens[index - 1].range.start) != passage.piece(range.start);
     is_first && passage.text[range.end..].starts_with(['.', ')'])
+}
+
+/// Whether the token is in capitals among words that are not, and has no vowel that a syllable could have: "VP", "HCTC".
+fn is_abbreviation(passage: &Passage, index: usize) -> bool {
+    let read = passage.word(index);
+    let is_consonant = |c: char| c == 'Đ' || c.is_ascii_uppercase() && !"AEIOUY".contains(c);
+    read.chars().nth(1).is_some() && read.chars().all(is_consonant) && !is_shouting(passage, index)
 }
 
 /// Lone letters are no words that digits are mistaken for, save those that are words indeed.

@@ -9,7 +9,6 @@ use super::decoder::{Beam, Edge, Lattice, Memory, best_path, score};
 use super::lexicon::{Case, Found, Lexicon, Within};
 use super::model::{EDGE, Model, UNKNOWN};
 use super::passage::Passage;
-use super::sentence::{class, word_form};
 use super::syllable::{canonical, is_bare_syllable, is_marked, letter, newer_custom, skeleton};
 use super::token::{Kind, is_capitals};
 use crate::dictionary::tsv;
@@ -21,8 +20,16 @@ use std::sync::LazyLock;
 /// How wide the search is, and how many nats behind the best it goes.
 const WIDTH: usize = 24;
 const BREADTH: f32 = 18.0;
-/// Words at least this likely after the two before them, and followed by words as likely, are not looked at.
-const UNSUSPECTED: f32 = -5.0;
+/// Words that surprise less, with the two after them, are not looked at.
+const LEAST_SURPRISE: f32 = 8.0;
+/// Words that official texts have after the one before and before the one behind surprise so much less.
+const USUAL: f32 = 6.0;
+/// Candidates that alone would lose more than this are dropped; where a slip may stand beside, twice as much.
+const SHORTFALL: f32 = 5.0;
+/// Share of slips in a careless document: what candidates are judged by before the document is known.
+const CARELESS_RATE: f32 = 0.01;
+/// Candidates may be this much dearer than what they can gain alone: a slip beside them may share the price.
+const TOLERANCE: f32 = 2.0;
 /// Weight of the channel against the language model.
 const CHANNEL_WEIGHT: f32 = 0.9;
 /// Dearer slips are not believed.
@@ -68,7 +75,7 @@ pub fn read(model: &Model, passages: &[&Passage]) -> Vec<Edit> {
     let Some(knowledge) = KNOWLEDGE.as_ref() else { return Vec::new() };
     let mut reader = SlipReader { model, knowledge, seen: HashMap::new(), rate: USUAL_RATE, habits: HashMap::new() };
     let sentences: Vec<Sentence> = passages.iter().map(|passage| reader.sentence(passage)).collect();
-    if sentences.iter().all(|sentence| !sentence.suspects.contains(&true)) {
+    if sentences.iter().all(Sentence::is_unsuspected) {
         return Vec::new();
     }
     let words: usize = passages.iter().map(|passage| passage.tokens.len()).sum();
@@ -127,10 +134,27 @@ fn are_variants(one: &str, other: &str) -> bool {
 
 /// The words of a passage as they stand.
 struct Sentence {
-    words: Vec<u16>,
-    suspects: Vec<bool>,
-    /// For each suspect, the words that may have been meant.
-    candidates: Vec<Option<Rc<Vec<Found>>>>,
+    candidates: Vec<Candidates>,
+}
+
+/// Words that may have been meant.
+#[derive(Default)]
+struct Candidates {
+    found: Rc<Vec<Found>>,
+    /// How many of them, the cheapest, are worth a look here.
+    number: usize,
+}
+
+impl Candidates {
+    fn worth(&self) -> &[Found] {
+        &self.found[..self.number]
+    }
+}
+
+impl Sentence {
+    fn is_unsuspected(&self) -> bool {
+        self.candidates.iter().all(|candidates| candidates.number == 0)
+    }
 }
 
 struct SlipReader<'a> {
@@ -144,56 +168,78 @@ struct SlipReader<'a> {
 
 impl SlipReader<'_> {
     fn sentence(&mut self, passage: &Passage) -> Sentence {
-        let words: Vec<u16> = (0..passage.tokens.len()).map(|index| self.word(passage, index)).collect();
+        let words = &passage.words;
         // A word alone in its cell has no sentence that could ask for another one.
         let is_alone = passage.tokens.iter().filter(|token| token.kind == Kind::Word).count() < 2;
-        let suspects = if is_alone { vec![false; words.len()] } else { self.suspects(passage, &words) };
-        let candidates = (0..words.len()).map(|index| {
-            let read = passage.word(index);
-            suspects[index].then(|| match passage.tokens[index].kind {
-                Kind::Mark(_) => self.commas(),
-                _ => self.candidates(read),
-            })
-        });
-        let candidates = candidates.collect();
-        Sentence { words, suspects, candidates }
+        let surprises = if is_alone { vec![0.0; words.len()] } else { self.surprises(passage) };
+        let candidates: Vec<Candidates> =
+            (0..words.len()).map(|index| self.candidates(passage, index, surprises[index])).collect();
+        let narrowed = (0..words.len()).map(|index| self.narrowed(passage, &candidates, index));
+        let candidates = narrowed.collect();
+        Sentence { candidates }
     }
 
-    fn word(&self, passage: &Passage, index: usize) -> u16 {
-        let token = &passage.tokens[index];
-        match token.kind {
-            Kind::Word | Kind::Mark(_) => {
-                self.model.id(&word_form(&passage.text, token, passage.abbreviations[index])).unwrap_or(UNKNOWN)
-            }
-            kind => class(kind),
-        }
-    }
-
-    /// Words that stand oddly where they are, and their neighbours.
-    fn suspects(&self, passage: &Passage, words: &[u16]) -> Vec<bool> {
+    /// For each word, how unlikely it and the two words that lean on it are, in nats: more than that no other word can gain. Less
+    /// where official texts have the word after the one before it, and the next one after it.
+    fn surprises(&self, passage: &Passage) -> Vec<f32> {
+        let words = &passage.words;
         let mut context = self.model.start();
-        let mut odd = vec![false; words.len() + 2];
+        let (mut each, mut is_usual) = (Vec::with_capacity(words.len() + 1), Vec::with_capacity(words.len() + 1));
         for (index, word) in words.iter().enumerate() {
             let (next, ln_p) = self.model.follow(context, *word);
             context = next;
-            odd[index] = ln_p < UNSUSPECTED || *word == UNKNOWN;
+            each.push(self.strangeness(passage, index, *word) - ln_p);
+            is_usual.push(next.is_kept());
         }
-        let is_foreign = |index: usize| {
-            words.get(index) == Some(&UNKNOWN)
-                && !passage.abbreviations[index]
-                && !looks_vietnamese(passage.word(index))
+        each.push(-self.model.follow(context, EDGE).1);
+        is_usual.push(true);
+        let usual = |index: usize| if is_usual[index] && is_usual[index + 1] { USUAL } else { 0.0 };
+        (0..words.len()).map(|index| each[index..].iter().take(3).sum::<f32>() - usual(index)).collect()
+    }
+
+    /// The words that may have been meant at `index` and are worth a look, the cheapest first.
+    fn candidates(&mut self, passage: &Passage, index: usize, surprise: f32) -> Candidates {
+        if surprise < LEAST_SURPRISE {
+            return Candidates::default();
+        }
+        let found = if may_be_comma(passage, index) {
+            self.commas()
+        } else if may_slip(passage, index) {
+            self.alike(passage.word(index))
+        } else {
+            return Candidates::default();
         };
-        let may_slip = |index: usize| {
-            let word = passage.word(index);
-            passage.tokens[index].kind == Kind::Word
-                && !passage.abbreviations[index]
-                && word.chars().nth(1).is_some()
-                && word.chars().all(char::is_alphabetic)
-                && (words[index] != UNKNOWN || looks_vietnamese(word) || is_lone_misreading(word))
-                && !(is_foreign(index) && (is_foreign(index + 1) || index > 0 && is_foreign(index - 1)))
+        let name = self.name_price(passage, index);
+        let price = |candidate: &Found| self.usual_price(candidate, CARELESS_RATE) + name + MARGIN;
+        let number = found.partition_point(|candidate| price(candidate) < surprise + TOLERANCE);
+        Candidates { found, number }
+    }
+
+    /// The candidates that may pay where their neighbours stay, or change with them.
+    fn narrowed(&self, passage: &Passage, candidates: &[Candidates], index: usize) -> Candidates {
+        let words = &passage.words;
+        let own = candidates[index].worth();
+        if own.is_empty() {
+            return Candidates::default();
+        }
+        let at = |place: Option<usize>| place.and_then(|place| words.get(place)).copied().unwrap_or(EDGE);
+        let before = [at(index.checked_sub(2)), at(index.checked_sub(1))];
+        let after = [at(Some(index + 1)), at(Some(index + 2))];
+        let total = |word: u16| score(self.model, &Memory::default(), before, &[word], &after);
+        let is_beside =
+            |place: Option<usize>| place.and_then(|place| candidates.get(place)).is_some_and(|other| other.number > 0);
+        let is_clustered = is_beside(index.checked_sub(1)) || is_beside(Some(index + 1));
+        let least = total(words[index])
+            - self.strangeness(passage, index, words[index])
+            - if is_clustered { 2.0 * SHORTFALL } else { SHORTFALL };
+        let name = self.name_price(passage, index);
+        let follows = |first: u16, second: u16| self.model.bigram(first, second).0.is_kept();
+        let may_pay = |found: &&Found| {
+            (is_clustered || follows(before[1], found.word) || follows(found.word, after[0]))
+                && total(found.word) - self.usual_price(found, CARELESS_RATE) - name > least
         };
-        let may_change = |index: usize| may_slip(index) || may_be_comma(passage, index);
-        (0..words.len()).map(|index| (odd[index] || odd[index + 1]) && may_change(index)).collect()
+        let found: Vec<Found> = own.iter().filter(may_pay).copied().collect();
+        Candidates { number: found.len(), found: Rc::new(found) }
     }
 
     /// What a stop inside a sentence may have been.
@@ -202,8 +248,8 @@ impl SlipReader<'_> {
         Rc::new(comma.into_iter().collect())
     }
 
-    /// The words that may have been meant, with the price of the slip beyond that of reading right.
-    fn candidates(&mut self, read: &str) -> Rc<Vec<Found>> {
+    /// The words that may have been read as `read`, with the price of the slip beyond that of reading right.
+    fn alike(&mut self, read: &str) -> Rc<Vec<Found>> {
         if let Some(found) = self.seen.get(read) {
             return Rc::clone(found);
         }
@@ -233,6 +279,7 @@ impl SlipReader<'_> {
                 candidate.cost = candidate.cost.min(ALL_MARKS);
             }
         }
+        found.sort_by(|a, b| a.cost.total_cmp(&b.cost).then(a.word.cmp(&b.word)));
         let found = Rc::new(found);
         self.seen.insert(read.to_string(), Rc::clone(&found));
         found
@@ -240,26 +287,36 @@ impl SlipReader<'_> {
 
     /// What a slip costs before the sentence is looked at.
     fn price(&self, passage: &Passage, index: usize, candidate: &Found) -> f32 {
+        let usual = self.usual_price(candidate, self.rate) + self.name_price(passage, index);
+        if self.habits.is_empty() {
+            return usual;
+        }
         let habit = self.habits.get(&(passage.word(index).to_string(), candidate.word));
-        let may_be_name = candidate.case == Case::Title && !starts_sentence(passage, index);
-        let usual = CHANNEL_WEIGHT * candidate.cost.max(0.5)
-            + (TRAINING_RATE / self.rate).ln()
-            + if may_be_name { NAME } else { 0.0 };
         habit.map_or(usual, |habit| usual.min(*habit))
+    }
+
+    /// What a slip costs where one in 1/`rate` words has one.
+    fn usual_price(&self, candidate: &Found, rate: f32) -> f32 {
+        CHANNEL_WEIGHT * candidate.cost.max(0.5) + (TRAINING_RATE / rate).ln()
+    }
+
+    /// What a capital inside a sentence adds: it may be a name.
+    fn name_price(&self, passage: &Passage, index: usize) -> f32 {
+        let is_capital = passage.word(index).starts_with(char::is_uppercase) && !is_capitals(passage.word(index));
+        if is_capital && !starts_sentence(passage, index) { NAME } else { 0.0 }
     }
 
     /// The likeliest reading of a passage, as edits.
     fn slips(&self, passage: &Passage, sentence: &Sentence) -> Vec<Slip> {
-        if !sentence.suspects.contains(&true) {
+        if sentence.is_unsuspected() {
             return Vec::new();
         }
         let mut lattice = Lattice::default();
-        for (index, word) in sentence.words.iter().enumerate() {
+        for (index, word) in passage.words.iter().enumerate() {
             let own = std::iter::once(Edge::word(index, *word, self.strangeness(passage, index, *word), 0));
-            let others =
-                sentence.candidates[index].iter().flat_map(|found| found.iter().zip(1..)).map(|(found, number)| {
-                    Edge::word(index, found.word, self.price(passage, index, found) + MARGIN, number)
-                });
+            let others = sentence.candidates[index].worth().iter().zip(1..).map(|(found, number)| {
+                Edge::word(index, found.word, self.price(passage, index, found) + MARGIN, number)
+            });
             lattice.push(own.chain(others));
         }
         let beam = Beam { width: WIDTH, margin: BREADTH, clustered: self.clustered() };
@@ -305,11 +362,11 @@ impl SlipReader<'_> {
         let before = [at(index.checked_sub(2)), at(index.checked_sub(1))];
         let after = [at(Some(index + 1)), at(Some(index + 2))];
         let total = |word: u16, cost: f32| score(self.model, &Memory::default(), before, &[word], &after) - cost;
-        let candidates = sentence.candidates[index].as_ref()?;
+        let candidates = sentence.candidates[index].worth();
         let chosen = candidates.get(number.checked_sub(1)?)?;
         let own = total(chosen.word, self.price(passage, index, chosen) - spared);
-        let strangeness = self.strangeness(passage, index, sentence.words[index]);
-        let mut rivals: Vec<(f32, Option<&Found>)> = vec![(total(sentence.words[index], strangeness), None)];
+        let strangeness = self.strangeness(passage, index, passage.words[index]);
+        let mut rivals: Vec<(f32, Option<&Found>)> = vec![(total(passage.words[index], strangeness), None)];
         let others = candidates.iter().filter(|found| found.word != chosen.word);
         rivals.extend(others.map(|found| (total(found.word, self.price(passage, index, found) - spared), Some(found))));
         rivals.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -330,6 +387,21 @@ impl SlipReader<'_> {
         };
         Some(Slip { edit, read: source.to_string(), word: chosen.word })
     }
+}
+
+/// Whether the token is a word that may be a misread one; foreign words stand side by side.
+fn may_slip(passage: &Passage, index: usize) -> bool {
+    let words = &passage.words;
+    let is_foreign = |index: usize| {
+        words.get(index) == Some(&UNKNOWN) && !passage.abbreviations[index] && !looks_vietnamese(passage.word(index))
+    };
+    let word = passage.word(index);
+    passage.tokens[index].kind == Kind::Word
+        && !passage.abbreviations[index]
+        && word.chars().nth(1).is_some()
+        && word.chars().all(char::is_alphabetic)
+        && (words[index] != UNKNOWN || looks_vietnamese(word) || is_lone_misreading(word))
+        && !(is_foreign(index) && (is_foreign(index + 1) || index > 0 && is_foreign(index - 1)))
 }
 
 /// Whether the word has Vietnamese marks, or would be Vietnamese with some.

@@ -5,7 +5,7 @@
 use super::decoder::{Beam, Edge, Lattice, Memory, best_path};
 use super::model::{Model, UNKNOWN};
 use super::passage::Passage;
-use super::sentence::{class, word_form};
+use super::sentence::class;
 use super::syllable::{letter, newer_custom, push_skeleton};
 use super::token::{Kind, is_capitals};
 
@@ -29,7 +29,7 @@ pub fn lattice(model: &Model, passage: &Passage, costs: MarkCosts) -> Lattice {
         match token.kind {
             Kind::Word => word_edges(model, passage, index, costs, &mut bare, &mut edges),
             Kind::Mark(_) => {
-                let id = model.id(&word_form(&passage.text, token, false)).unwrap_or(UNKNOWN);
+                let id = passage.words[index];
                 edges.push(Edge::word(index, id, 0.0, usize::from(id)));
             }
             kind => edges.push(Edge::word(index, class(kind), 0.0, usize::from(UNKNOWN))),
