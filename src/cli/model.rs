@@ -146,6 +146,9 @@ fn evaluate(args: &EvalArgs) -> Outcome {
     for path in &args.pages {
         for (engine, measured) in measure::pages(path)? {
             writeln!(out, "{} read by {engine}: {measured}", path.display())?;
+            for range in measured.curve() {
+                writeln!(out, "    {range}")?;
+            }
         }
     }
     Ok(Exit::Done)

@@ -89,9 +89,9 @@ static STATE_CODE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?-u:\b)([0-9]{1,5}(?:/[0-9]{4})?/(?:NQ|KH|Q[ĐD]|N[ĐD]|TT|TB|CT|CTr|BC|HD|TTr|CV|L|PL))(\s?-\s?-?\s?)([A-ZĐ]{2,}[a-z]?)(?-u:\b)",
     )
 });
-/// "QHI5", "UBTVQHl5", "QH1S"
+/// "QHI5", "UBTVQHl5", "QH1S", "0H15"
 static ASSEMBLY: LazyLock<Option<Regex>> =
-    LazyLock::new(|| regex(r"(?-u:\b)([0-9]{1,4}/[0-9]{4}/(?:UBTV)?QH)([1lIi|])([0-9SIlO])(?-u:\b)"));
+    LazyLock::new(|| regex(r"(?-u:\b)([0-9]{1,4}/[0-9]{4}/(?:UBTV)?)[Q0O]H([1lIi|])([0-9SIlO])(?-u:\b)"));
 /// "30/1l/2025", "O9/01/2025"
 static DATE: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"(?-u:\b)([0-9lIO]{1,2})/([0-9lIO]{1,2})/(20[0-9lIOS]{2})(?-u:\b)"));
@@ -148,7 +148,7 @@ pub fn repairs(text: &str) -> Vec<Repair> {
         }
     }
     for found in each(&ASSEMBLY, text) {
-        let after = format!("{}{}{}", &found[1], digits(&found[2]), digits(&found[3]));
+        let after = format!("{}QH{}{}", &found[1], digits(&found[2]), digits(&found[3]));
         add(found.get(0).map_or(0..0, |m| m.range()), after, Kind::Code, true);
     }
     for found in each(&DATE, text) {
@@ -213,7 +213,7 @@ mod tests {
         assert_eq!(repaired("s6-433-KH/TU ngay 2870272025"), ["số 433-KH/TU", "28/02/2025"]);
         assert_eq!(repaired("57- -NQ/TW, 57 -NQ/TW, 03/NQ- -CP"), ["57-NQ/TW", "57-NQ/TW", "03/NQ-CP"]);
         assert_eq!(repaired("Quy 11/2027, Quý 1V/2025"), ["Quý II/2027", "Quý IV/2025"]);
-        assert_eq!(repaired("72/2025/QHI5, 30/1l/2025"), ["72/2025/QH15", "30/11/2025"]);
+        assert_eq!(repaired("72/2025/QHI5, 9/2025/0H15, 30/1l/2025"), ["72/2025/QH15", "9/2025/QH15", "30/11/2025"]);
         assert_eq!(repaired("xem xét, xử lý./\\ll"), ["./."]);
         assert!(repaired("Thực hiện./. 57-NQ/TW, 03/NQ-CP, 30/11/2025, 35/13/2025, năm 2025 - 2026").is_empty());
     }

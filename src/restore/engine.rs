@@ -12,7 +12,7 @@ use super::noise;
 use super::passage::Passage;
 use super::syllable::canonical;
 use super::token::Kind;
-use super::{heavy, light};
+use super::{heavy, light, unreadable};
 use crate::plan::Damage;
 use crate::text::{Edit, Span, Text};
 
@@ -23,6 +23,8 @@ pub struct Verdict {
     pub damage: Damage,
     /// What should be changed.
     pub edits: Vec<Edit>,
+    /// Lines that could not be read, from 0.
+    pub unreadable: Vec<usize>,
 }
 
 /// How carefully a text is read.
@@ -46,8 +48,11 @@ pub fn read(model: &Model, text: &Text, groups: &[Vec<Span>], care: Care) -> Ver
     for (passage, evidence) in passages.iter().zip(&evidence) {
         let verdict = evidence.verdict_within(damage);
         edits.extend(repaired(passage, verdict));
+        if matches!(verdict, Damage::Stripped | Damage::Heavy) {
+            edits.extend(labels(passage, &mut last_label));
+        }
         match verdict {
-            Damage::Stripped => stripped(model, passage, newer, &mut last_label, &mut edits),
+            Damage::Stripped => stripped(model, passage, newer, &mut edits),
             Damage::Heavy => heavy.push(passage),
             Damage::Light | Damage::None => sound.push(passage),
         }
@@ -59,8 +64,10 @@ pub fn read(model: &Model, text: &Text, groups: &[Vec<Span>], care: Care) -> Ver
     if is_light || damage == Damage::Heavy {
         edits.extend(noise::edges(text, '_'));
     }
-    edits.extend(heavy::read(model, &heavy, whole.reader(), newer));
-    Verdict { damage: if is_light { Damage::Light } else { damage }, edits }
+    let mut read = heavy::read(model, &heavy, whole.reader(), newer);
+    let unreadable = unreadable::lines(text, &mut read);
+    edits.extend(read);
+    Verdict { damage: if is_light { Damage::Light } else { damage }, edits, unreadable }
 }
 
 /// Whether so many slips are more than a sound document has.
@@ -112,19 +119,31 @@ fn repaired(passage: &Passage, verdict: Damage) -> impl Iterator<Item = Edit> {
     ruled.chain(marked)
 }
 
-fn stripped(model: &Model, passage: &Passage, newer: bool, last_label: &mut Option<char>, edits: &mut Vec<Edit>) {
+/// a), b), c), d), đ), e): the second d is a đ.
+fn labels(passage: &Passage, last: &mut Option<char>) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for index in 0..passage.tokens.len() {
+        let Some(mut letter) = label(passage, index) else { continue };
+        if letter == 'd' && *last == Some('d') {
+            letter = 'đ';
+            let span = passage.span(&passage.tokens[index].range);
+            let edit =
+                |span| Edit { span, after: "đ".into(), rule: "label", confidence: 0.95, alternatives: Vec::new() };
+            edits.extend(span.map(edit));
+        }
+        *last = Some(letter);
+    }
+    edits
+}
+
+fn stripped(model: &Model, passage: &Passage, newer: bool, edits: &mut Vec<Edit>) {
     let (lattice, words) = marks::decode(model, passage, MarkCosts { lost: 0.0, changed: 3.0 });
     for (index, word) in words.iter().enumerate() {
         let token = &passage.tokens[index];
         let source = passage.word(index);
-        let label = label(passage, index);
         let is_part_of_code = passage.abbreviations[index] && is_beside_sign(passage, index);
         let (after, others, confidence, rule) = match token.kind {
-            // a), b), c), d), đ), e): the second d is a đ.
-            Kind::Word if label == Some('d') && *last_label == Some('d') => {
-                ("đ".to_string(), Vec::new(), 0.95, "label")
-            }
-            Kind::Word if label.is_some() => (source.to_string(), Vec::new(), 1.0, "label"),
+            Kind::Word if label(passage, index).is_some() => continue,
             Kind::Code => (codes::with_marks(source), Vec::new(), 0.95, "code"),
             Kind::Word if is_part_of_code && codes::with_marks(source) != source => {
                 (codes::with_marks(source), Vec::new(), 0.9, "code")
@@ -136,9 +155,6 @@ fn stripped(model: &Model, passage: &Passage, newer: bool, last_label: &mut Opti
             }
             _ => continue,
         };
-        if label.is_some() {
-            *last_label = after.chars().next();
-        }
         if let Some(span) = passage.span(&token.range).filter(|_| after != source) {
             edits.push(Edit { span, after, rule, confidence, alternatives: others });
         }

@@ -17,11 +17,11 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
-const BEAM: Beam = Beam { width: 24, margin: 12.0, clustered: 0.0 };
+const BEAM: Beam = Beam { width: 16, margin: 10.0, clustered: 0.0 };
 /// Weight of the channel against the language model.
-const CHANNEL_WEIGHT: f32 = 0.8;
+const CHANNEL_WEIGHT: f32 = 0.9;
 /// Candidates of a token.
-const ALL: Within = Within { window: 9.0, limit: 40, dearest: 26.0 };
+const ALL: Within = Within { window: 14.0, limit: 120, dearest: 30.0 };
 /// The same for parts of tokens and tokens joined.
 const FEW: Within = Within { window: 4.0, limit: 6, dearest: 9.0 };
 /// A token whose best candidate costs more may be two words.
@@ -43,7 +43,7 @@ const PRIOR: f32 = 100.0;
 /// Where the source is no word, the best reading is better than none.
 const MORE_LIKELY: f32 = 0.5;
 /// Passes over the document.
-const PASSES: usize = 3;
+const PASSES: usize = 2;
 
 static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(|| Model::embedded().map(Lexicon::new));
 

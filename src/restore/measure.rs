@@ -37,9 +37,12 @@ pub struct Measured {
     pub bytes: usize,
     /// Time for restoring.
     pub time: Duration,
-    /// For each tenth of confidence: edits, right ones, sum of their confidences.
-    pub tenths: [(usize, usize, f64); 10],
+    /// For each range of confidence that begins at one of [`FROM`]: edits, right ones, sum of their confidences.
+    pub curve: [(usize, usize, f64); FROM.len()],
 }
+
+/// Where the ranges of confidence begin by which edits are counted: most are nearly sure.
+pub const FROM: [f32; 7] = [0.0, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99];
 
 impl Measured {
     /// Adds a page: what was read, what is right.
@@ -84,14 +87,24 @@ impl Measured {
             Some(word) if same_length => words(word).concat().contains(&words(after).concat()),
             _ => return,
         };
-        let tenth = &mut self.tenths[((edit.confidence * 10.0) as usize).min(9)];
-        *tenth = (tenth.0 + 1, tenth.1 + usize::from(is_right), tenth.2 + f64::from(edit.confidence));
+        let range = FROM.partition_point(|from| *from <= edit.confidence).saturating_sub(1);
+        let counted = &mut self.curve[range];
+        *counted = (counted.0 + 1, counted.1 + usize::from(is_right), counted.2 + f64::from(edit.confidence));
     }
 
     /// By how much confidence is off, on average over the edits.
     pub fn calibration_error(&self) -> f64 {
-        let edits: usize = self.tenths.iter().map(|tenth| tenth.0).sum();
-        self.tenths.iter().map(|(_, right, sum)| (*right as f64 - sum).abs()).sum::<f64>() / edits.max(1) as f64
+        let edits: usize = self.curve.iter().map(|range| range.0).sum();
+        self.curve.iter().map(|(_, right, sum)| (*right as f64 - sum).abs()).sum::<f64>() / edits.max(1) as f64
+    }
+
+    /// The calibration curve, a line for each range: how sure the edits were, how many of how many were right.
+    pub fn curve(&self) -> impl Iterator<Item = String> {
+        let ranges = FROM.iter().zip(&self.curve).filter(|(_, (edits, ..))| *edits > 0);
+        ranges.map(|(from, (edits, right, sum))| {
+            let mean = |part: f64| 100.0 * part / *edits as f64;
+            format!("from {from:.2}: {:5.1} % sure, {:5.1} % of {edits} right", mean(*sum), mean(*right as f64))
+        })
     }
 }
 

@@ -5,7 +5,7 @@
 use crate::text::{Edit, Span, Text};
 
 /// How surely such a sign is noise in a text that was read from pages.
-const SURE: f32 = 0.9;
+const SURE: f32 = 0.97;
 
 /// Takes away `sign` where it stands alone at the edge of a line; nothing where it stands more often among words.
 pub fn edges(text: &Text, sign: char) -> Vec<Edit> {
