@@ -33,7 +33,7 @@ const TOLERANCE: f32 = 2.0;
 /// Weight of the channel against the language model.
 const CHANNEL_WEIGHT: f32 = 0.9;
 /// Dearer slips are not believed.
-const DEAREST: f32 = 12.0;
+const DEAREST: f32 = 15.0;
 /// What wrong marks in a word cost at most, however many: where one went, others may have gone with it.
 const ALL_MARKS: f32 = 7.5;
 /// Share of words that the reader of the training pages got wrong: what the costs of the channel stand for.
@@ -266,7 +266,7 @@ impl SlipReader<'_> {
             &self.knowledge.channel,
             &shown,
             &[(case, 0.0)],
-            Within { window: DEAREST, limit: 40, dearest: DEAREST + right },
+            Within { window: DEAREST, limit: 80, dearest: DEAREST + right },
         );
         found.retain(|candidate| {
             let word = self.model.word(candidate.word);
