@@ -140,11 +140,12 @@ pub fn best_path(model: &Model, memory: &Memory, lattice: &Lattice, beam: Beam) 
         for edge in lattice.ending(at) {
             let (from, to) = bounds[edge.from as usize];
             let added = fresh.len();
-            extend(model, memory, &arena, from..to, edge, at, least, &mut fresh);
+            extend(model, memory, &arena, from..to, edge, least, &mut fresh);
             let best = fresh[added..].iter().map(|state| state.score).fold(f32::NEG_INFINITY, f32::max);
             least = least.max(best - beam.margin - beam.clustered);
         }
         for state in &mut fresh {
+            state.at = at as u32;
             if state.edge.candidate > 0 && arena[state.back as usize].edge.candidate > 0 {
                 state.score += beam.clustered;
             }
@@ -163,15 +164,13 @@ fn extend(
     arena: &[State],
     from: std::ops::Range<usize>,
     edge: &Edge,
-    at: usize,
     least: f32,
     fresh: &mut Vec<State>,
 ) {
     let mut last: Option<(u16, Context, f32)> = None;
     for index in from {
         let state = &arena[index];
-        let mut next =
-            State { back: index as u32, edge: *edge, at: at as u32, score: state.score - edge.cost, ..*state };
+        let mut next = State { back: index as u32, edge: *edge, score: state.score - edge.cost, ..*state };
         if next.score < least {
             continue;
         }

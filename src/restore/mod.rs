@@ -18,6 +18,7 @@ mod noise;
 mod passage;
 mod sentence;
 mod slips;
+mod suspects;
 mod token;
 pub mod train;
 mod unreadable;
