@@ -157,7 +157,8 @@ pub fn best_path(model: &Model, memory: &Memory, lattice: &Lattice, beam: Beam) 
     trace(model, &arena, bounds[lattice.len()])
 }
 
-/// Adds `edge` to each hypothesis of a position that may come out better than `least`. Those with the same last word stand together, so its bigram is found once.
+/// Adds `edge` to each hypothesis of a position that may come out better than `least`. Those with the same last word stand
+/// together, so its bigram is found once.
 fn extend(
     model: &Model,
     memory: &Memory,
