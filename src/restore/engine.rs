@@ -64,7 +64,7 @@ pub fn read(model: &Model, text: &Text, groups: &[Vec<Span>], care: Care) -> Ver
     if is_light || damage == Damage::Heavy {
         edits.extend(noise::edges(text, '_'));
     }
-    let mut read = heavy::read(model, &heavy, whole.reader(), newer);
+    let mut read = heavy::read(model, &heavy, whole.reader(), newer, care);
     let unreadable = unreadable::lines(text, &mut read);
     edits.extend(read);
     Verdict { damage: if is_light { Damage::Light } else { damage }, edits, unreadable }

@@ -6,6 +6,7 @@
 use super::channel::{self, Channel, Counts, Reader};
 use super::confidence::{Method, calibrated};
 use super::decoder::{Beam, Edge, Lattice, Memory, best_path, score};
+use super::engine::Care;
 use super::lexicon::{Case, Found, Lexicon, Within};
 use super::model::{EDGE, Model, NUMBER, UNKNOWN};
 use super::passage::Passage;
@@ -20,8 +21,9 @@ use std::sync::LazyLock;
 const BEAM: Beam = Beam { width: 16, margin: 10.0, clustered: 0.0 };
 /// Weight of the channel against the language model.
 const CHANNEL_WEIGHT: f32 = 0.9;
-/// Candidates of a token.
+/// Candidates of a token: for reading, and for a draft, which has to be quick.
 const ALL: Within = Within { window: 14.0, limit: 120, dearest: 30.0 };
+const DRAFT: Within = Within { window: 11.0, limit: 80, dearest: 30.0 };
 /// The same for parts of tokens and tokens joined.
 const FEW: Within = Within { window: 4.0, limit: 6, dearest: 9.0 };
 /// A token whose best candidate costs more may be two words.
@@ -83,18 +85,19 @@ struct Readings {
 }
 
 /// Reads passages that belong to one document.
-pub fn read(model: &Model, passages: &[&Passage], reader: Reader, newer: bool) -> Vec<Edit> {
+pub fn read(model: &Model, passages: &[&Passage], reader: Reader, newer: bool, care: Care) -> Vec<Edit> {
     let Some(lexicon) = LEXICON.as_ref() else { return Vec::new() };
     let usual = usual(reader);
     let mut channel = usual.clone();
     let (mut seen, mut few) = (HashMap::new(), HashMap::new());
+    let within = if care == Care::Draft { DRAFT } else { ALL };
     let mut memory = Memory::default();
     let mut edits = Vec::new();
     for pass in 0..PASSES {
         if passages.is_empty() {
             break;
         }
-        let mut reader = Decoder { model, lexicon, channel: &channel, memory: &memory, seen, few };
+        let mut reader = Decoder { model, lexicon, channel: &channel, memory: &memory, within, seen, few };
         let mut lesson = Lesson::default();
         for passage in passages {
             let readings = reader.readings(passage);
@@ -218,6 +221,7 @@ struct Decoder<'a> {
     lexicon: &'a Lexicon,
     channel: &'a Channel,
     memory: &'a Memory,
+    within: Within,
     seen: HashMap<(String, bool), Rc<Vec<Found>>>,
     few: HashMap<String, Rc<Vec<Found>>>,
 }
@@ -229,7 +233,7 @@ impl Decoder<'_> {
         if let Some(found) = self.seen.get(&key) {
             return Rc::clone(found);
         }
-        let found = Rc::new(self.lexicon.search(self.channel, read, cases(read, shouting), ALL));
+        let found = Rc::new(self.lexicon.search(self.channel, read, cases(read, shouting), self.within));
         self.seen.insert(key, Rc::clone(&found));
         found
     }
