@@ -38,7 +38,7 @@
 //! let mut reading = normalize::apply(ingest::read("Tỉnh uỷ".as_bytes(), "note.txt", &settings)?);
 //! let draft = restore::draft(&reading.text);
 //! let blocks = layout::blocks(&reading, &draft);
-//! restore::apply(&mut reading.text, &blocks, &settings);
+//! restore::apply(&mut reading, &blocks, &settings);
 //! for edit in reading.text.edits() {
 //!     println!("{} -> {} ({})", reading.text.raw(edit.span), edit.after, edit.confidence);
 //! }

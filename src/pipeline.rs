@@ -78,7 +78,7 @@ pub fn convert(bytes: &[u8], name: &str, settings: &Settings) -> Result<Converte
     let mut reading = normalize::apply(reading);
     let draft = restore::draft(&reading.text);
     let blocks = layout::blocks(&reading, &draft);
-    let damage = restore::apply(&mut reading.text, &blocks, settings);
+    let damage = restore::apply(&mut reading, &blocks, settings);
     let parsed = parse::plan(&reading, &blocks);
     let plan = output::contract(parsed, &reading, damage, bytes, name);
     Ok(Converted { plan, reading, blocks })

@@ -28,9 +28,9 @@ const fn floor(case: &'static str, document: usize, tasks: f64, indicators: f64,
 
 /// 012 is a scan: what it reaches depends on the Tesseract that is installed.
 const FLOORS: [Floor; 39] = [
-    floor("000-dong-nai-province-plan", 9, 0.968, 1.000, 0.43),
+    floor("000-dong-nai-province-plan", 9, 0.968, 1.000, 0.40),
     floor("001-chon-thanh-ward-plan", 8, 0.997, 1.000, 0.03),
-    floor("002-province-office-plan-ocr", 8, 0.279, 0.000, 8.09),
+    floor("002-province-office-plan-ocr", 9, 0.279, 0.000, 7.41),
     floor("003-phuoc-an-commune-plan", 8, 1.000, 1.000, 0.00),
     floor("004-department-letter", 8, 1.000, 1.000, 0.00),
     floor("010-inspection-plan-auto-numbered", 9, 1.000, 1.000, 0.00),

@@ -11,6 +11,9 @@ use clap::{Args, Subcommand};
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 
+/// Words of which one gets a slip for `model eval --slips`: a careless document has so many.
+const ONE_IN: u64 = 100;
+
 #[derive(Debug, Subcommand)]
 pub(super) enum ModelCommand {
     /// Train the language model from a folder of UTF-8 text
@@ -58,6 +61,9 @@ pub(super) struct EvalArgs {
     /// Right texts: take the marks off, restore, compare
     #[arg(long, value_name = "FILE", num_args = 1..)]
     stripped: Vec<PathBuf>,
+    /// Right texts: put a slip into about one word in a hundred, restore, compare
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    slips: Vec<PathBuf>,
     /// Right texts: list each edit, there should be none
     #[arg(long, value_name = "FILE", num_args = 1..)]
     sound: Vec<PathBuf>,
@@ -127,6 +133,9 @@ fn evaluate(args: &EvalArgs) -> Outcome {
     for path in &args.stripped {
         writeln!(out, "{} without marks: {}", path.display(), measure::stripped(path)?)?;
     }
+    for path in &args.slips {
+        writeln!(out, "{} with slips: {}", path.display(), measure::slips(path, ONE_IN)?)?;
+    }
     for path in &args.sound {
         let edits = measure::edits(path)?;
         writeln!(out, "{}: {} edits", path.display(), edits.len())?;
@@ -137,6 +146,9 @@ fn evaluate(args: &EvalArgs) -> Outcome {
     for path in &args.pages {
         for (engine, measured) in measure::pages(path)? {
             writeln!(out, "{} read by {engine}: {measured}", path.display())?;
+            for range in measured.curve() {
+                writeln!(out, "    {range}")?;
+            }
         }
     }
     Ok(Exit::Done)

@@ -82,15 +82,36 @@ pub fn letter(c: char) -> Letter {
 
 /// The letter with this hat and tone: `compose('ê', 2, true)` is "Ế".
 pub fn compose(hatted: char, tone: u8, upper: bool) -> char {
-    let row = VOWELS.iter().find(|row| row.starts_with(hatted));
-    let lower = row.and_then(|row| row.chars().nth(tone.into())).unwrap_or(hatted);
+    let lower = match (tone, slot(hatted)) {
+        (1.., Some(slot)) => TONED.get(slot).map_or(hatted, |tones| tones[usize::from(tone.min(5))]),
+        _ => hatted,
+    };
     if upper { lower.to_uppercase().next().unwrap_or(lower) } else { lower }
 }
+
+/// Each letter with its tones, by [`slot`]; letters that have none stay.
+static TONED: LazyLock<Vec<[char; 6]>> = LazyLock::new(|| {
+    let mut toned: Vec<[char; 6]> = (0..0x200u32).map(|code| [char::from_u32(code).unwrap_or(' '); 6]).collect();
+    for vowel in VOWELS {
+        let hatted = vowel.chars().next().unwrap_or(' ');
+        for (tone, c) in vowel.chars().enumerate() {
+            toned[hatted as usize][tone] = c;
+        }
+    }
+    toned
+});
 
 /// Whether the letter carries a mark that plain Latin letters lack.
 pub fn is_marked(c: char) -> bool {
     let letter = letter(c);
     letter.tone > 0 || letter.hatted != letter.base
+}
+
+/// Whether Vietnamese alone has the letter: a hook above, a dot below, a horn, a hat with a tone ...
+pub fn is_native(c: char) -> bool {
+    let letter = letter(c);
+    let has_hat = letter.hatted != letter.base;
+    matches!(letter.tone, 3 | 5) || matches!(letter.hatted, 'ă' | 'ơ' | 'ư' | 'đ') || has_hat && letter.tone > 0
 }
 
 /// Appends the word in lower case without marks.
@@ -216,6 +237,7 @@ mod tests {
         assert_eq!(letter('Ế'), Letter { base: 'e', hatted: 'ê', tone: 2, upper: true });
         assert_eq!(compose('ê', 2, true), 'Ế');
         assert_eq!(skeleton("Đường"), "duong");
+        assert!("ủộƯắđ".chars().all(is_native) && !"éêàõua".chars().any(is_native));
     }
 
     #[test]

@@ -80,28 +80,33 @@ pub struct Repair {
 /// "07- TB/CQTTBCĐ", "57- -NQ/TW", "57 -NQ/TW", "s6-433-KH/TU"
 static PARTY_CODE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(
-        r"(?:\b([sS])[6ốóôo0bé€&$]{1,2}\s?-\s?)?\b(\d{1,4})(\s?-\s?-?\s?)((?:NQ|KH|KL|TB|CV|Q[ĐD]i?|CT|CTr|BC|HD|TTr|QC|TT|ĐA)/[A-ZĐ]{2,})",
+        r"(?:(?-u:\b)([sS])[6ốóôo0bé€&$]{1,2}\s?-\s?)?(?-u:\b)([0-9]{1,4})(\s?-\s?-?\s?)((?:NQ|KH|KL|TB|CV|Q[ĐD]i?|CT|CTr|BC|HD|TTr|QC|TT|ĐA)/[A-ZĐ]{2,})",
     )
 });
 /// "03/NQ- -CP", "92/KH- UBND", "31/NQ -CP"
 static STATE_CODE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(
-        r"\b(\d{1,5}(?:/\d{4})?/(?:NQ|KH|Q[ĐD]|N[ĐD]|TT|TB|CT|CTr|BC|HD|TTr|CV|L|PL))(\s?-\s?-?\s?)([A-ZĐ]{2,}[a-z]?)\b",
+        r"(?-u:\b)([0-9]{1,5}(?:/[0-9]{4})?/(?:NQ|KH|Q[ĐD]|N[ĐD]|TT|TB|CT|CTr|BC|HD|TTr|CV|L|PL))(\s?-\s?-?\s?)([A-ZĐ]{2,}[a-z]?)(?-u:\b)",
     )
 });
-/// "QHI5", "UBTVQHl5", "QH1S"
+/// "QHI5", "UBTVQHl5", "QH1S", "0H15"
 static ASSEMBLY: LazyLock<Option<Regex>> =
-    LazyLock::new(|| regex(r"\b(\d{1,4}/\d{4}/(?:UBTV)?QH)([1lIi|])([0-9SIlO])\b"));
+    LazyLock::new(|| regex(r"(?-u:\b)([0-9]{1,4}/[0-9]{4}/(?:UBTV)?)[Q0O]H([1lIi|])([0-9SIlO])(?-u:\b)"));
 /// "30/1l/2025", "O9/01/2025"
-static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b([0-9lIO]{1,2})/([0-9lIO]{1,2})/(20[0-9lIOS]{2})\b"));
+static DATE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r"(?-u:\b)([0-9lIO]{1,2})/([0-9lIO]{1,2})/(20[0-9lIOS]{2})(?-u:\b)"));
 /// "ngay 2870272025": slashes read as sevens or ones
-static RUN_TOGETHER: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\bng[aà]y (\d\d)[71l](\d\d)[71l](20\d\d)\b"));
+static RUN_TOGETHER: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r"(?-u:\b)ng[aà]y ([0-9][0-9])[71l]([0-9][0-9])[71l](20[0-9][0-9])(?-u:\b)"));
 
 /// "Quy 11/2027", "Quý 1V/2025": a quarter in Roman numerals
 static QUARTER: LazyLock<Option<Regex>> =
-    LazyLock::new(|| regex(r"\b([Qq]u|QU)[ýyỷÝY] ([1lI|]{2,3}|[1l|]V)\s?/\s?(20\d\d)\b"));
+    LazyLock::new(|| regex(r"(?-u:\b)([Qq]u|QU)[ýyỷÝY] ([1lI|]{2,3}|[1l|]V)\s?/\s?(20[0-9][0-9])(?-u:\b)"));
 /// "©) Tiết lộ thông tin": the label c)
 static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"(?:^|\s)([¢©])\)\s"));
+
+/// "xử lý./\\ll": the mark "./." that ends a document, with specks of the stamp or the frame beside it
+static END: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"(\./[\\lI|!1.]*[\\lI|!][\\lI|!1.]*)(?:\s|$)"));
 
 fn regex(pattern: &str) -> Option<Regex> {
     Regex::new(pattern).ok()
@@ -110,7 +115,7 @@ fn regex(pattern: &str) -> Option<Regex> {
 /// Codes and dates of the text that can only be read in one way although they are damaged; in order, none overlapping.
 pub fn repairs(text: &str) -> Vec<Repair> {
     let mut repairs = Vec::new();
-    if !text.bytes().any(|b| b.is_ascii_digit()) && !text.contains(['©', '¢']) {
+    if !text.bytes().any(|b| b.is_ascii_digit()) && !text.contains(['©', '¢']) && !text.contains("./") {
         return repairs;
     }
     let mut add = |range: Range<usize>, after: String, kind, is_common| {
@@ -143,7 +148,7 @@ pub fn repairs(text: &str) -> Vec<Repair> {
         }
     }
     for found in each(&ASSEMBLY, text) {
-        let after = format!("{}{}{}", &found[1], digits(&found[2]), digits(&found[3]));
+        let after = format!("{}QH{}{}", &found[1], digits(&found[2]), digits(&found[3]));
         add(found.get(0).map_or(0..0, |m| m.range()), after, Kind::Code, true);
     }
     for found in each(&DATE, text) {
@@ -166,6 +171,9 @@ pub fn repairs(text: &str) -> Vec<Repair> {
             Kind::Date,
             true,
         );
+    }
+    for mark in each(&END, text).filter_map(|found| found.get(1)) {
+        add(mark.range(), "./.".into(), Kind::Mark('.'), true);
     }
     for sign in each(&LABEL, text).filter_map(|found| found.get(1)) {
         add(sign.range(), "c".into(), Kind::Word, true);
@@ -205,8 +213,9 @@ mod tests {
         assert_eq!(repaired("s6-433-KH/TU ngay 2870272025"), ["số 433-KH/TU", "28/02/2025"]);
         assert_eq!(repaired("57- -NQ/TW, 57 -NQ/TW, 03/NQ- -CP"), ["57-NQ/TW", "57-NQ/TW", "03/NQ-CP"]);
         assert_eq!(repaired("Quy 11/2027, Quý 1V/2025"), ["Quý II/2027", "Quý IV/2025"]);
-        assert_eq!(repaired("72/2025/QHI5, 30/1l/2025"), ["72/2025/QH15", "30/11/2025"]);
-        assert!(repaired("57-NQ/TW, 03/NQ-CP, 30/11/2025, 35/13/2025, năm 2025 - 2026").is_empty());
+        assert_eq!(repaired("72/2025/QHI5, 9/2025/0H15, 30/1l/2025"), ["72/2025/QH15", "9/2025/QH15", "30/11/2025"]);
+        assert_eq!(repaired("xem xét, xử lý./\\ll"), ["./."]);
+        assert!(repaired("Thực hiện./. 57-NQ/TW, 03/NQ-CP, 30/11/2025, 35/13/2025, năm 2025 - 2026").is_empty());
     }
 
     #[test]

@@ -13,6 +13,9 @@ pub enum Method {
     Slip,
 }
 
+/// What a decoder cannot know: the right word may not be among its candidates at all.
+const UNFORESEEN: f32 = 1e-4;
+
 /// The calibrated probability.
 pub fn calibrated(method: Method, probability: f32) -> f32 {
     let (shift, slope) = match method {
@@ -20,7 +23,8 @@ pub fn calibrated(method: Method, probability: f32) -> f32 {
         Method::Decoder => (-0.35, 0.6),
         Method::Slip => (0.1, 0.45),
     };
-    let odds = (probability.clamp(1e-6, 1.0 - 1e-6) / (1.0 - probability.clamp(1e-6, 1.0 - 1e-6))).ln();
+    let probability = probability.clamp(UNFORESEEN, 1.0 - UNFORESEEN);
+    let odds = (probability / (1.0 - probability)).ln();
     1.0 / (1.0 + (-(shift + slope * odds)).exp())
 }
 

@@ -2,10 +2,10 @@
 //!
 //! Rule of this file: a verdict of damage needs evidence; short or foreign text counts as undamaged.
 
-use super::model::Model;
+use super::channel::Reader;
+use super::model::{Model, UNKNOWN};
 use super::passage::Passage;
-use super::sentence::word_form;
-use super::syllable::{is_bare_syllable, is_marked, push_skeleton};
+use super::syllable::{is_bare_syllable, is_marked, is_native, push_skeleton};
 use super::token::Kind;
 use crate::plan::Damage;
 
@@ -16,6 +16,8 @@ pub struct Evidence {
     pub words: u32,
     /// Words that carry a mark. In right Vietnamese seven of eight do.
     pub marked: u32,
+    /// Words with a letter of Vietnamese alone: no reader without it writes such.
+    pub native: u32,
     /// Words that the model knows as they stand.
     pub known: u32,
     /// Words that the model knows once their marks are taken off.
@@ -36,7 +38,8 @@ impl Evidence {
             push_skeleton(word, &mut bare);
             evidence.words += 1;
             evidence.marked += u32::from(word.chars().any(is_marked));
-            evidence.known += u32::from(model.id(&word_form(&passage.text, token, false)).is_some());
+            evidence.native += u32::from(word.chars().any(is_native));
+            evidence.known += u32::from(passage.words[index] != UNKNOWN);
             evidence.recoverable += u32::from(is_bare_syllable(&bare) && !model.forms(&bare).is_empty());
         }
         evidence
@@ -47,9 +50,15 @@ impl Evidence {
         Self {
             words: self.words + other.words,
             marked: self.marked + other.marked,
+            native: self.native + other.native,
             known: self.known + other.known,
             recoverable: self.recoverable + other.recoverable,
         }
+    }
+
+    /// The kind of reader that the words went through.
+    pub fn reader(self) -> Reader {
+        if self.native * 5 > self.words { Reader::Vietnamese } else { Reader::Latin }
     }
 
     /// The verdict on a whole document. A foreign language has few words that could be Vietnamese ones without their marks. Whether a sound-looking text has slips is not for counts to say.
@@ -70,8 +79,12 @@ impl Evidence {
     pub fn verdict_within(self, document: Damage) -> Damage {
         let own = self.verdict();
         let is_telling = match own {
+            // A foreign reader leaves no marks on capitals.
             Damage::Stripped => {
-                self.words >= 8 && self.marked * 12 < self.words && self.recoverable * 20 > self.words * 19
+                document != Damage::Heavy
+                    && self.words >= 8
+                    && self.marked * 12 < self.words
+                    && self.recoverable * 20 > self.words * 19
             }
             Damage::Heavy => self.words >= 8 && self.known * 10 < self.words * 7,
             Damage::None | Damage::Light => {

@@ -16,7 +16,7 @@ pub struct Edge {
     pub length: u8,
     /// How unlikely this reading is before the sentence is looked at, in nats.
     pub cost: f32,
-    /// Number of the candidate among those of its place, for the caller.
+    /// Number of the candidate among those of its place, for the caller; 0 leaves the text as it stands.
     pub candidate: u32,
 }
 
@@ -65,6 +65,8 @@ pub struct Beam {
     pub width: usize,
     /// Hypotheses this many nats behind the best are dropped.
     pub margin: f32,
+    /// What a change is spared right after another one: damage comes in clusters.
+    pub clustered: f32,
 }
 
 /// What a document said where it was read with confidence: its own phrases count beside those of the language model.
@@ -72,6 +74,16 @@ pub struct Beam {
 pub struct Memory {
     triples: HashMap<[u16; 3], f32>,
     pairs: HashMap<[u16; 2], f32>,
+    /// A bit for each pair, by its hash: most pairs were never seen, and this says so at once.
+    filter: Vec<u64>,
+}
+
+/// Bits of the filter; a power of two.
+const FILTER: usize = 1 << 16;
+
+fn bit(pair: [u16; 2]) -> (usize, u64) {
+    let hash = (usize::from(pair[0]) * 0x9E5 + usize::from(pair[1])) % FILTER;
+    (hash / 64, 1 << (hash % 64))
 }
 
 /// How many observations the language model is worth beside those of the document.
@@ -82,10 +94,14 @@ impl Memory {
     pub fn add(&mut self, words: [u16; 3]) {
         *self.triples.entry(words).or_default() += 1.0;
         *self.pairs.entry([words[0], words[1]]).or_default() += 1.0;
+        self.filter.resize(FILTER / 64, 0);
+        let (word, bit) = bit([words[0], words[1]]);
+        self.filter[word] |= bit;
     }
 
     fn blend(&self, words: [u16; 3], ln_p: f32) -> f32 {
-        if self.pairs.is_empty() {
+        let (word, bit) = bit([words[0], words[1]]);
+        if self.filter.get(word).is_none_or(|bits| bits & bit == 0) {
             return ln_p;
         }
         let Some(pair) = self.pairs.get(&[words[0], words[1]]) else { return ln_p };
@@ -120,9 +136,19 @@ pub fn best_path(model: &Model, memory: &Memory, lattice: &Lattice, beam: Beam) 
     let mut fresh: Vec<State> = Vec::new();
     for at in 1..=lattice.len() {
         fresh.clear();
+        let mut least = f32::NEG_INFINITY;
         for edge in lattice.ending(at) {
             let (from, to) = bounds[edge.from as usize];
-            extend(model, memory, &arena, from..to, edge, at, &mut fresh);
+            let added = fresh.len();
+            extend(model, memory, &arena, from..to, edge, least, &mut fresh);
+            let best = fresh[added..].iter().map(|state| state.score).fold(f32::NEG_INFINITY, f32::max);
+            least = least.max(best - beam.margin - beam.clustered);
+        }
+        for state in &mut fresh {
+            state.at = at as u32;
+            if state.edge.candidate > 0 && arena[state.back as usize].edge.candidate > 0 {
+                state.score += beam.clustered;
+            }
         }
         prune(&mut fresh, beam);
         bounds.push((arena.len(), arena.len() + fresh.len()));
@@ -131,21 +157,24 @@ pub fn best_path(model: &Model, memory: &Memory, lattice: &Lattice, beam: Beam) 
     trace(model, &arena, bounds[lattice.len()])
 }
 
-/// Adds `edge` to each hypothesis of a position. Those with the same last word stand together, so its bigram is found once.
+/// Adds `edge` to each hypothesis of a position that may come out better than `least`. Those with the same last word stand
+/// together, so its bigram is found once.
 fn extend(
     model: &Model,
     memory: &Memory,
     arena: &[State],
     from: std::ops::Range<usize>,
     edge: &Edge,
-    at: usize,
+    least: f32,
     fresh: &mut Vec<State>,
 ) {
     let mut last: Option<(u16, Context, f32)> = None;
     for index in from {
         let state = &arena[index];
-        let mut next =
-            State { back: index as u32, edge: *edge, at: at as u32, score: state.score - edge.cost, ..*state };
+        let mut next = State { back: index as u32, edge: *edge, score: state.score - edge.cost, ..*state };
+        if next.score < least {
+            continue;
+        }
         if let Some(&word) = edge.words().first() {
             let (context, bigram) = match last {
                 Some((same, context, bigram)) if same == state.context.word => (context, bigram),

@@ -8,10 +8,11 @@ use super::damage::Evidence;
 use super::decoder::{Lattice, Memory, score};
 use super::marks::{self, MarkCosts};
 use super::model::{EDGE, Model, UNKNOWN};
+use super::noise;
 use super::passage::Passage;
 use super::syllable::canonical;
 use super::token::Kind;
-use super::{heavy, light};
+use super::{heavy, light, unreadable};
 use crate::plan::Damage;
 use crate::text::{Edit, Span, Text};
 
@@ -22,6 +23,8 @@ pub struct Verdict {
     pub damage: Damage,
     /// What should be changed.
     pub edits: Vec<Edit>,
+    /// Lines that could not be read, from 0.
+    pub unreadable: Vec<usize>,
 }
 
 /// How carefully a text is read.
@@ -35,26 +38,36 @@ pub enum Care {
 
 /// Reads each group of pieces as one paragraph.
 pub fn read(model: &Model, text: &Text, groups: &[Vec<Span>], care: Care) -> Verdict {
-    let passages: Vec<Passage> = groups.iter().map(|pieces| Passage::new(text, pieces)).collect();
+    let passages: Vec<Passage> = groups.iter().map(|pieces| Passage::new(model, text, pieces)).collect();
     let evidence: Vec<Evidence> = passages.iter().map(|passage| Evidence::of(model, passage)).collect();
-    let damage = evidence.iter().fold(Evidence::default(), |sum, part| sum.and(*part)).verdict();
+    let whole = evidence.iter().fold(Evidence::default(), |sum, part| sum.and(*part));
+    let damage = whole.verdict();
     let newer = prefers_newer_custom(&passages);
     let (mut edits, mut heavy, mut sound) = (Vec::new(), Vec::new(), Vec::new());
     let mut last_label = None;
     for (passage, evidence) in passages.iter().zip(&evidence) {
         let verdict = evidence.verdict_within(damage);
         edits.extend(repaired(passage, verdict));
+        if matches!(verdict, Damage::Stripped | Damage::Heavy) {
+            edits.extend(labels(passage, &mut last_label));
+        }
         match verdict {
-            Damage::Stripped => stripped(model, passage, newer, &mut last_label, &mut edits),
+            Damage::Stripped => stripped(model, passage, newer, &mut edits),
             Damage::Heavy => heavy.push(passage),
             Damage::Light | Damage::None => sound.push(passage),
         }
     }
     let slips = if care == Care::Final { light::read(model, &sound) } else { Vec::new() };
-    let is_light = damage == Damage::None && is_careless(slips.len(), evidence.iter().map(|part| part.words).sum());
+    let is_light = damage == Damage::None && is_careless(slips.len(), whole.words);
     edits.extend(slips);
-    edits.extend(heavy::read(model, &heavy, newer));
-    Verdict { damage: if is_light { Damage::Light } else { damage }, edits }
+    edits.extend(noise::edges(text, '|'));
+    if is_light || damage == Damage::Heavy {
+        edits.extend(noise::edges(text, '_'));
+    }
+    let mut read = heavy::read(model, &heavy, whole.reader(), newer, care);
+    let unreadable = unreadable::lines(text, &mut read);
+    edits.extend(read);
+    Verdict { damage: if is_light { Damage::Light } else { damage }, edits, unreadable }
 }
 
 /// Whether so many slips are more than a sound document has.
@@ -67,6 +80,9 @@ fn prefers_newer_custom(passages: &[Passage]) -> bool {
     let (mut newer, mut older) = (0, 0);
     for passage in passages {
         for (index, _) in passage.tokens.iter().enumerate() {
+            if !ends_in_glide(passage.word(index)) {
+                continue;
+            }
             let word = passage.word(index).to_lowercase();
             if super::syllable::newer_custom(&canonical(&word)).is_some_and(|moved| moved == word) {
                 newer += 1;
@@ -76,6 +92,13 @@ fn prefers_newer_custom(passages: &[Passage]) -> bool {
         }
     }
     newer > older
+}
+
+/// Whether the word ends in one of the pairs of vowels on which the customs differ, with a tone.
+fn ends_in_glide(word: &str) -> bool {
+    let mut last = word.chars().rev().map(super::syllable::letter);
+    let (Some(second), Some(first)) = (last.next(), last.next()) else { return false };
+    matches!((first.base, second.base), ('o', 'a' | 'e') | ('u', 'y')) && first.tone + second.tone > 0
 }
 
 /// Codes and dates that a rule repairs.
@@ -96,19 +119,31 @@ fn repaired(passage: &Passage, verdict: Damage) -> impl Iterator<Item = Edit> {
     ruled.chain(marked)
 }
 
-fn stripped(model: &Model, passage: &Passage, newer: bool, last_label: &mut Option<char>, edits: &mut Vec<Edit>) {
+/// a), b), c), d), đ), e): the second d is a đ.
+fn labels(passage: &Passage, last: &mut Option<char>) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for index in 0..passage.tokens.len() {
+        let Some(mut letter) = label(passage, index) else { continue };
+        if letter == 'd' && *last == Some('d') {
+            letter = 'đ';
+            let span = passage.span(&passage.tokens[index].range);
+            let edit =
+                |span| Edit { span, after: "đ".into(), rule: "label", confidence: 0.95, alternatives: Vec::new() };
+            edits.extend(span.map(edit));
+        }
+        *last = Some(letter);
+    }
+    edits
+}
+
+fn stripped(model: &Model, passage: &Passage, newer: bool, edits: &mut Vec<Edit>) {
     let (lattice, words) = marks::decode(model, passage, MarkCosts { lost: 0.0, changed: 3.0 });
     for (index, word) in words.iter().enumerate() {
         let token = &passage.tokens[index];
         let source = passage.word(index);
-        let label = label(passage, index);
         let is_part_of_code = passage.abbreviations[index] && is_beside_sign(passage, index);
         let (after, others, confidence, rule) = match token.kind {
-            // a), b), c), d), đ), e): the second d is a đ.
-            Kind::Word if label == Some('d') && *last_label == Some('d') => {
-                ("đ".to_string(), Vec::new(), 0.95, "label")
-            }
-            Kind::Word if label.is_some() => (source.to_string(), Vec::new(), 1.0, "label"),
+            Kind::Word if label(passage, index).is_some() => continue,
             Kind::Code => (codes::with_marks(source), Vec::new(), 0.95, "code"),
             Kind::Word if is_part_of_code && codes::with_marks(source) != source => {
                 (codes::with_marks(source), Vec::new(), 0.9, "code")
@@ -120,9 +155,6 @@ fn stripped(model: &Model, passage: &Passage, newer: bool, last_label: &mut Opti
             }
             _ => continue,
         };
-        if label.is_some() {
-            *last_label = after.chars().next();
-        }
         if let Some(span) = passage.span(&token.range).filter(|_| after != source) {
             edits.push(Edit { span, after, rule, confidence, alternatives: others });
         }

@@ -1,4 +1,4 @@
-//! Text read by an OCR model for another language: any letter may have become anything, but the readers have habits.
+//! Text that an OCR model for another language read, or one that hardly could: any letter may have become anything, but the readers have habits.
 //!
 //! Rule of this file: a first pass reads with the usual habits; the words it is sure of teach the habits of this very document, and
 //! its phrases, to the next passes.
@@ -6,10 +6,11 @@
 use super::channel::{self, Channel, Counts, Reader};
 use super::confidence::{Method, calibrated};
 use super::decoder::{Beam, Edge, Lattice, Memory, best_path, score};
+use super::engine::Care;
 use super::lexicon::{Case, Found, Lexicon, Within};
 use super::model::{EDGE, Model, NUMBER, UNKNOWN};
 use super::passage::Passage;
-use super::sentence::{class, word_form};
+use super::sentence::class;
 use super::syllable::{canonical, newer_custom};
 use super::token::Kind;
 use crate::text::{Edit, Span};
@@ -17,11 +18,12 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
-const BEAM: Beam = Beam { width: 24, margin: 12.0 };
+const BEAM: Beam = Beam { width: 16, margin: 10.0, clustered: 0.0 };
 /// Weight of the channel against the language model.
-const CHANNEL_WEIGHT: f32 = 0.8;
-/// Candidates of a token.
-const ALL: Within = Within { window: 9.0, limit: 40, dearest: 26.0 };
+const CHANNEL_WEIGHT: f32 = 0.9;
+/// Candidates of a token: for reading, and for a draft, which has to be quick.
+const ALL: Within = Within { window: 14.0, limit: 120, dearest: 30.0 };
+const DRAFT: Within = Within { window: 11.0, limit: 80, dearest: 30.0 };
 /// The same for parts of tokens and tokens joined.
 const FEW: Within = Within { window: 4.0, limit: 6, dearest: 9.0 };
 /// A token whose best candidate costs more may be two words.
@@ -32,6 +34,10 @@ const HALF: f32 = 2.5;
 const REJOIN: f32 = 5.0;
 /// Longest word that two tokens are joined to.
 const LONGEST_JOIN: usize = 9;
+/// What leaving an abbreviation costs that the model does not know.
+const ABBREVIATION: f32 = 7.0;
+/// What reading an abbreviation as a syllable costs.
+const NO_SYLLABLE: f32 = 8.0;
 /// Words at least this sure teach the next pass.
 const TEACHER: f32 = 0.9;
 /// How many observations of each letter the usual habits are worth beside those of the document.
@@ -39,15 +45,23 @@ const PRIOR: f32 = 100.0;
 /// Where the source is no word, the best reading is better than none.
 const MORE_LIKELY: f32 = 0.5;
 /// Passes over the document.
-const PASSES: usize = 3;
+const PASSES: usize = 2;
 
 static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(|| Model::embedded().map(Lexicon::new));
 
-/// The habits of Latin readers.
-static USUAL: LazyLock<Channel> = LazyLock::new(|| {
-    let letters = LEXICON.as_ref().map_or(&[][..], Lexicon::letters);
-    Channel::new(channel::embedded(Reader::Latin), letters)
-});
+/// The usual habits of a reader.
+fn usual(reader: Reader) -> &'static Channel {
+    static LATIN: LazyLock<Channel> = LazyLock::new(|| habits(Reader::Latin));
+    static VIETNAMESE: LazyLock<Channel> = LazyLock::new(|| habits(Reader::Vietnamese));
+    match reader {
+        Reader::Latin => &LATIN,
+        Reader::Vietnamese => &VIETNAMESE,
+    }
+}
+
+fn habits(reader: Reader) -> Channel {
+    Channel::new(channel::embedded(reader), LEXICON.as_ref().map_or(&[], Lexicon::letters))
+}
 
 /// What tokens are read as.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -71,18 +85,19 @@ struct Readings {
 }
 
 /// Reads passages that belong to one document.
-pub fn read(model: &Model, passages: &[&Passage], newer: bool) -> Vec<Edit> {
+pub fn read(model: &Model, passages: &[&Passage], reader: Reader, newer: bool, care: Care) -> Vec<Edit> {
     let Some(lexicon) = LEXICON.as_ref() else { return Vec::new() };
-    let usual = &*USUAL;
+    let usual = usual(reader);
     let mut channel = usual.clone();
     let (mut seen, mut few) = (HashMap::new(), HashMap::new());
+    let within = if care == Care::Draft { DRAFT } else { ALL };
     let mut memory = Memory::default();
     let mut edits = Vec::new();
     for pass in 0..PASSES {
         if passages.is_empty() {
             break;
         }
-        let mut reader = Decoder { model, lexicon, channel: &channel, memory: &memory, seen, few };
+        let mut reader = Decoder { model, lexicon, channel: &channel, memory: &memory, within, seen, few };
         let mut lesson = Lesson::default();
         for passage in passages {
             let readings = reader.readings(passage);
@@ -206,6 +221,7 @@ struct Decoder<'a> {
     lexicon: &'a Lexicon,
     channel: &'a Channel,
     memory: &'a Memory,
+    within: Within,
     seen: HashMap<(String, bool), Rc<Vec<Found>>>,
     few: HashMap<String, Rc<Vec<Found>>>,
 }
@@ -217,7 +233,7 @@ impl Decoder<'_> {
         if let Some(found) = self.seen.get(&key) {
             return Rc::clone(found);
         }
-        let found = Rc::new(self.lexicon.search(self.channel, read, cases(read, shouting), ALL));
+        let found = Rc::new(self.lexicon.search(self.channel, read, cases(read, shouting), self.within));
         self.seen.insert(key, Rc::clone(&found));
         found
     }
@@ -257,11 +273,17 @@ impl Decoder<'_> {
             Kind::Word => {
                 let found = self.candidates(read, is_shouting(passage, index));
                 push_words(&found, index, 0.0, readings, edges);
+                let is_abbreviation = is_abbreviation(passage, index);
+                if is_abbreviation {
+                    let is_syllable = |edge: &&mut Edge| !self.model.word(edge.words[0]).contains(char::is_uppercase);
+                    edges.iter_mut().filter(is_syllable).for_each(|edge| edge.cost += NO_SYLLABLE);
+                }
                 let best = found.first().map_or(f32::INFINITY, |first| first.cost);
                 if best > POOR {
                     self.split(read, index, readings, edges);
                 }
-                edges.push(Edge::word(index, UNKNOWN, keeping_cost(read), 0));
+                let keeping = if is_abbreviation { ABBREVIATION } else { keeping_cost(read) };
+                edges.push(Edge::word(index, UNKNOWN, keeping, 0));
                 if !read.contains(char::is_alphanumeric) {
                     readings.push(Reading::Noise);
                     edges.push(Edge { length: 0, ..Edge::word(index, 0, 6.0, readings.len() - 1) });
@@ -279,7 +301,7 @@ impl Decoder<'_> {
                 edges.push(Edge::word(index, class(token.kind), 0.0, readings.len() - 1));
             }
             Kind::Mark(_) => {
-                let id = self.model.id(&word_form(&passage.text, token, false)).unwrap_or(UNKNOWN);
+                let id = passage.words[index];
                 edges.push(Edge::word(index, id, 0.0, 0));
                 if is_speck(passage, index) {
                     readings.push(Reading::Noise);
@@ -380,6 +402,13 @@ fn is_label(passage: &Passage, index: usize) -> bool {
     let range = &passage.tokens[index].range;
     let is_first = index == 0 || passage.piece(passage.tokens[index - 1].range.start) != passage.piece(range.start);
     is_first && passage.text[range.end..].starts_with(['.', ')'])
+}
+
+/// Whether the token is in capitals among words that are not, and has no vowel that a syllable could have: "VP", "HCTC".
+fn is_abbreviation(passage: &Passage, index: usize) -> bool {
+    let read = passage.word(index);
+    let is_consonant = |c: char| c == 'Đ' || c.is_ascii_uppercase() && !"AEIOUY".contains(c);
+    read.chars().nth(1).is_some() && read.chars().all(is_consonant) && !is_shouting(passage, index)
 }
 
 /// Lone letters are no words that digits are mistaken for, save those that are words indeed.

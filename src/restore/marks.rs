@@ -5,7 +5,7 @@
 use super::decoder::{Beam, Edge, Lattice, Memory, best_path};
 use super::model::{Model, UNKNOWN};
 use super::passage::Passage;
-use super::sentence::{class, word_form};
+use super::sentence::class;
 use super::syllable::{letter, newer_custom, push_skeleton};
 use super::token::{Kind, is_capitals};
 
@@ -18,7 +18,7 @@ pub struct MarkCosts {
     pub changed: f32,
 }
 
-const BEAM: Beam = Beam { width: 8, margin: 9.0 };
+const BEAM: Beam = Beam { width: 8, margin: 9.0, clustered: 0.0 };
 
 /// Candidates for every token.
 pub fn lattice(model: &Model, passage: &Passage, costs: MarkCosts) -> Lattice {
@@ -29,7 +29,7 @@ pub fn lattice(model: &Model, passage: &Passage, costs: MarkCosts) -> Lattice {
         match token.kind {
             Kind::Word => word_edges(model, passage, index, costs, &mut bare, &mut edges),
             Kind::Mark(_) => {
-                let id = model.id(&word_form(&passage.text, token, false)).unwrap_or(UNKNOWN);
+                let id = passage.words[index];
                 edges.push(Edge::word(index, id, 0.0, usize::from(id)));
             }
             kind => edges.push(Edge::word(index, class(kind), 0.0, usize::from(UNKNOWN))),

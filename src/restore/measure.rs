@@ -3,11 +3,14 @@
 //! Rule of this file: words are compared whole, case included; both customs of tone placement are one, and so are hằng and hàng.
 
 use super::corpus::open;
+use super::slips::with_slips;
 use super::{comparable, restore, strip_marks};
 use crate::error::{Error, Result};
+use crate::text::Edit;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Read;
+use std::ops::Range;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -34,9 +37,12 @@ pub struct Measured {
     pub bytes: usize,
     /// Time for restoring.
     pub time: Duration,
-    /// For each tenth of confidence: edits, right ones, sum of their confidences.
-    pub tenths: [(usize, usize, f64); 10],
+    /// For each range of confidence that begins at one of [`FROM`]: edits, right ones, sum of their confidences.
+    pub curve: [(usize, usize, f64); FROM.len()],
 }
+
+/// Where the ranges of confidence begin by which edits are counted: most are nearly sure.
+pub const FROM: [f32; 7] = [0.0, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99];
 
 impl Measured {
     /// Adds a page: what was read, what is right.
@@ -58,7 +64,8 @@ impl Measured {
             let edits =
                 restored.edits().iter().filter(|edit| edit.span.start >= at && edit.span.end <= at + read.len());
             for edit in edits {
-                self.judge(read, right, edit.span.start - at, &edit.after, edit.confidence);
+                let span = edit.span.start - at..edit.span.end - at;
+                self.judge(read, right, span, edit);
             }
             at += read.len() + 1;
         }
@@ -69,22 +76,35 @@ impl Measured {
     }
 
     /// Counts an edit where the words of the line can be told apart.
-    fn judge(&mut self, read: &str, right: &str, at: usize, after: &str, confidence: f32) {
+    fn judge(&mut self, read: &str, right: &str, span: Range<usize>, edit: &Edit) {
+        let (at, after) = (span.start, edit.after.as_str());
         let place = read[..at].split_whitespace().count();
         let is_start = at == 0 || read[..at].ends_with(char::is_whitespace);
         let place = if is_start { place } else { place.saturating_sub(1) };
         let same_length = read.split_whitespace().count() == right.split_whitespace().count();
-        if let Some(word) = right.split_whitespace().nth(place).filter(|_| same_length) {
-            let is_right = !after.is_empty() && words(word).concat().contains(&words(after).concat());
-            let tenth = &mut self.tenths[((confidence * 10.0) as usize).min(9)];
-            *tenth = (tenth.0 + 1, tenth.1 + usize::from(is_right), tenth.2 + f64::from(confidence));
-        }
+        let is_right = match right.split_whitespace().nth(place) {
+            _ if after.is_empty() => !right.contains(read[span].trim()),
+            Some(word) if same_length => words(word).concat().contains(&words(after).concat()),
+            _ => return,
+        };
+        let range = FROM.partition_point(|from| *from <= edit.confidence).saturating_sub(1);
+        let counted = &mut self.curve[range];
+        *counted = (counted.0 + 1, counted.1 + usize::from(is_right), counted.2 + f64::from(edit.confidence));
     }
 
     /// By how much confidence is off, on average over the edits.
     pub fn calibration_error(&self) -> f64 {
-        let edits: usize = self.tenths.iter().map(|tenth| tenth.0).sum();
-        self.tenths.iter().map(|(_, right, sum)| (*right as f64 - sum).abs()).sum::<f64>() / edits.max(1) as f64
+        let edits: usize = self.curve.iter().map(|range| range.0).sum();
+        self.curve.iter().map(|(_, right, sum)| (*right as f64 - sum).abs()).sum::<f64>() / edits.max(1) as f64
+    }
+
+    /// The calibration curve, a line for each range: how sure the edits were, how many of how many were right.
+    pub fn curve(&self) -> impl Iterator<Item = String> {
+        let ranges = FROM.iter().zip(&self.curve).filter(|(_, (edits, ..))| *edits > 0);
+        ranges.map(|(from, (edits, right, sum))| {
+            let mean = |part: f64| 100.0 * part / *edits as f64;
+            format!("from {from:.2}: {:5.1} % sure, {:5.1} % of {edits} right", mean(*sum), mean(*right as f64))
+        })
     }
 }
 
@@ -117,6 +137,64 @@ pub fn stripped(path: &Path) -> Result<Measured> {
     let mut measured = Measured::default();
     measured.page(&strip_marks(&right), &right);
     Ok(measured)
+}
+
+/// How well slips are found.
+#[derive(Debug, Clone, Default)]
+pub struct Slips {
+    /// Words with a slip.
+    pub slips: usize,
+    /// Of these, those that are right again.
+    pub repaired: usize,
+    /// Words that were changed.
+    pub edits: usize,
+    /// Of these, those that are right.
+    pub right_edits: usize,
+    /// Slips that stay and changes that are wrong, each with the words around it.
+    pub faults: Vec<String>,
+}
+
+impl Slips {
+    fn line(&mut self, damaged: &str, right: &str, clean: &str) {
+        let [damaged, right, clean] = [damaged, right, clean].map(|line| line.split_whitespace().collect::<Vec<_>>());
+        for at in 0..right.len() {
+            let [read, right_word, shown] =
+                [&damaged, &right, &clean].map(|line| line.get(at).copied().unwrap_or_default());
+            let (is_slip, is_edit, is_right) = (read != right_word, shown != read, shown == right_word);
+            self.slips += usize::from(is_slip);
+            self.repaired += usize::from(is_slip && is_right);
+            self.edits += usize::from(is_edit);
+            self.right_edits += usize::from(is_edit && is_right);
+            if !is_right {
+                let before = right[at.saturating_sub(3)..at].join(" ");
+                let after = right[at + 1..(at + 4).min(right.len())].join(" ");
+                self.faults.push(format!("{before} {{{right_word}: {read} -> {shown}}} {after}"));
+            }
+        }
+    }
+}
+
+impl fmt::Display for Slips {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        let share = |part: usize, whole: usize| 100.0 * part as f64 / whole.max(1) as f64;
+        let (repaired, right) = (share(self.repaired, self.slips), share(self.right_edits, self.edits));
+        write!(out, "{} slips, {repaired:.1} % repaired; {} changes, {right:.1} % right", self.slips, self.edits)
+    }
+}
+
+/// Right text into which slips are put, one in about `one_in` words, and restored.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn slips(path: &Path, one_in: u64) -> Result<Slips> {
+    let right = text(path)?;
+    let damaged = with_slips(&right, one_in);
+    let clean = restore(&damaged).clean_text();
+    let mut slips = Slips::default();
+    for ((damaged, right), clean) in damaged.lines().zip(right.lines()).zip(clean.lines()) {
+        slips.line(damaged, right, clean);
+    }
+    Ok(slips)
 }
 
 /// Right text that should come out as it is: each edit with the words around it.

@@ -14,15 +14,20 @@ mod light;
 mod marks;
 pub mod measure;
 pub mod model;
+mod noise;
 mod passage;
 mod sentence;
-use crate::dictionary::syllable;
+mod slips;
+mod suspects;
 mod token;
 pub mod train;
+mod unreadable;
 mod user;
 
 use crate::block::Block;
+use crate::dictionary::syllable;
 use crate::draft::{Draft, Flow};
+use crate::page::Reading;
 use crate::pipeline::Settings;
 use crate::plan::Damage;
 use crate::text::{Edit, Text};
@@ -56,12 +61,14 @@ const FLOW: Flow = Flow {
     },
 };
 
-/// Puts edits on `text`, block by block, and says how damaged it was.
-pub fn apply(text: &mut Text, blocks: &[Block], settings: &Settings) -> Damage {
+/// Puts edits on the text, block by block, says how damaged it was, and adds a doubt for each line that could not be read.
+pub fn apply(reading: &mut Reading, blocks: &[Block], settings: &Settings) -> Damage {
     let Some(model) = Model::embedded() else { return Damage::None };
+    let text = &mut reading.text;
     let verdict = engine::read(model, text, &passage::piece_groups(text, blocks), Care::Final);
     let edits = user::apply(text, verdict.edits, &settings.dictionary);
     text.apply(edits, settings.min_confidence);
+    reading.doubts.extend(verdict.unreadable.into_iter().map(unreadable::doubt));
     verdict.damage
 }
 

@@ -3,7 +3,9 @@
 //! Rule of this file: every byte of the joined text knows its place in the source, and no token crosses a line.
 
 use super::codes::{self, Repair};
-use super::token::{Token, abbreviations, tokens};
+use super::model::{Model, UNKNOWN};
+use super::sentence::{class, word_form};
+use super::token::{Kind, Token, abbreviations, tokens};
 use crate::block::{Block, Cell, Row};
 use crate::text::{Span, Text};
 use std::ops::Range;
@@ -17,6 +19,8 @@ pub struct Passage {
     pub tokens: Vec<Token>,
     /// For each token, whether it is an abbreviation.
     pub abbreviations: Vec<bool>,
+    /// For each token, its word in the language model.
+    pub words: Vec<u16>,
     /// Codes and dates that a rule repairs, by token.
     repairs: Vec<(usize, Repair)>,
     /// Where each piece starts: in the joined text, in the source.
@@ -25,7 +29,7 @@ pub struct Passage {
 
 impl Passage {
     /// Joins `pieces` of `text`.
-    pub fn new(text: &Text, pieces: &[Span]) -> Self {
+    pub fn new(model: &Model, text: &Text, pieces: &[Span]) -> Self {
         let mut passage = Self::default();
         for piece in pieces {
             if !passage.text.is_empty() {
@@ -39,6 +43,14 @@ impl Passage {
             passage.take(repair);
         }
         passage.abbreviations = abbreviations(&passage.text, &passage.tokens);
+        let words =
+            passage.tokens.iter().zip(&passage.abbreviations).map(|(token, is_abbreviation)| match token.kind {
+                Kind::Word | Kind::Mark(_) => {
+                    model.id(&word_form(&passage.text, token, *is_abbreviation)).unwrap_or(UNKNOWN)
+                }
+                kind => class(kind),
+            });
+        passage.words = words.collect();
         passage
     }
 
