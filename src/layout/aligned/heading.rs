@@ -98,7 +98,7 @@ fn years(lines: &Lines, row: &[Run]) -> Vec<Run> {
 
 /// A line of a heading may have one blank only between two columns: such a run is cut where it makes known headings with the runs
 /// that stand below it.
-fn with_crammed_split(lines: &Lines, rows: Vec<Vec<Run>>) -> Vec<Vec<Run>> {
+fn with_crammed_split(lines: &Lines, rows: &[Vec<Run>]) -> Vec<Vec<Run>> {
     let split = |(number, row): (usize, &Vec<Run>)| -> Vec<Run> {
         let parts = row.iter().map(|run| {
             let under =
@@ -203,7 +203,7 @@ pub fn at(lines: &Lines, number: usize, range: &Range<usize>) -> Option<Heading>
 fn read(lines: &Lines, range: Range<usize>, is_numbered: bool) -> Option<(f64, Heading)> {
     let mut columns: Vec<(usize, usize, Vec<Span>)> = Vec::new();
     let rows: Vec<Vec<Run>> = range.clone().map(|number| cells(lines, number)).collect();
-    let rows = with_crammed_split(lines, rows);
+    let rows = with_crammed_split(lines, &rows);
     let years: Vec<Run> = rows.iter().flat_map(|row| years(lines, row)).collect();
     columns.extend(years.iter().map(|run| (run.from, run.to, vec![run.span])));
     let is_year = |run: &Run| years.iter().any(|year| year.span == run.span);
