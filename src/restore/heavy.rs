@@ -24,6 +24,9 @@ const CHANNEL_WEIGHT: f32 = 0.9;
 /// Candidates of a token: for reading, and for a draft, which has to be quick.
 const ALL: Within = Within { window: 14.0, limit: 120, dearest: 30.0 };
 const DRAFT: Within = Within { window: 11.0, limit: 80, dearest: 30.0 };
+/// The same for long documents, so that time stays bounded: some ten pages have so many tokens.
+const HASTY: Within = Within { window: 9.0, limit: 40, dearest: 26.0 };
+const LONG: usize = 4000;
 /// The same for parts of tokens and tokens joined.
 const FEW: Within = Within { window: 4.0, limit: 6, dearest: 9.0 };
 /// A token whose best candidate costs more may be two words.
@@ -90,7 +93,12 @@ pub fn read(model: &Model, passages: &[&Passage], reader: Reader, newer: bool, c
     let usual = usual(reader);
     let mut channel = usual.clone();
     let (mut seen, mut few) = (HashMap::new(), HashMap::new());
-    let within = if care == Care::Draft { DRAFT } else { ALL };
+    let tokens: usize = passages.iter().map(|passage| passage.tokens.len()).sum();
+    let within = match care {
+        _ if tokens > LONG => HASTY,
+        Care::Draft => DRAFT,
+        Care::Final => ALL,
+    };
     let mut memory = Memory::default();
     let mut edits = Vec::new();
     for pass in 0..PASSES {
