@@ -27,6 +27,8 @@ const OFFICIAL: f32 = 4.0;
 const DAMAGED: f32 = 50.0;
 /// What each nat beyond costs.
 const DISTANCE_WEIGHT: f32 = 4.0;
+/// So many words tell half of what a long text tells: slips alone make a line unlike official texts.
+const FEW_WORDS: f32 = 60.0;
 /// Slips at least this sure tell how careless the document is.
 const SURE: f32 = 0.9;
 /// Share of words with a slip right after another slip.
@@ -65,13 +67,14 @@ fn distance(model: &Model, passages: &[&Passage]) -> f32 {
             unknown += usize::from(*word == UNKNOWN && passage.word(index).starts_with(char::is_lowercase));
         }
     }
-    let unknown = unknown as f32 / surprises.len().max(1) as f32;
+    let words = surprises.len() as f32;
+    let unknown = unknown as f32 / words.max(1.0);
     let middle = surprises.len() / 2;
     if surprises.is_empty() {
         return 0.0;
     }
     let (_, median, _) = surprises.select_nth_unstable_by(middle, f32::total_cmp);
-    DISTANCE_WEIGHT * (*median - OFFICIAL - DAMAGED * unknown).max(0.0)
+    DISTANCE_WEIGHT * (*median - OFFICIAL - DAMAGED * unknown).max(0.0) * words / (words + FEW_WORDS)
 }
 
 /// A change, with what it is made of.
