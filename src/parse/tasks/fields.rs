@@ -17,6 +17,8 @@ pub struct FieldValue {
     pub value: String,
 }
 
+/// The fields that an item ends with are not longer than this, in bytes.
+const LONGEST_TAIL: usize = 1_500;
 /// Words before the colon are not more than this.
 const LONGEST_LABEL: usize = 9;
 
@@ -48,7 +50,7 @@ pub fn line(text: &str) -> Vec<FieldValue> {
 /// The fields that an item ends with, and the text before them: "Rà soát ... (Chủ trì: Sở Y tế; thời gian: Quý I/2026)", "Rà soát ... .
 /// Đơn vị chủ trì: Sở Y tế." Their first value must be what its label promises.
 pub fn tail(text: &str) -> Option<(&str, Vec<FieldValue>)> {
-    let marks = text.match_indices(['(', '.', ';']).filter(|(at, _)| *at > 0);
+    let marks = text.match_indices(['(', '.', ';']).filter(|(at, _)| *at > 0 && text.len() - at < LONGEST_TAIL);
     marks.into_iter().find_map(|(at, mark)| {
         let rest = text[at + 1..].trim_start();
         let rest = if mark == "(" { rest.trim_end_matches(['.', ';', ' ']).strip_suffix(')')? } else { rest };

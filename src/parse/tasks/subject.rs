@@ -66,7 +66,6 @@ static PHRASES: LazyLock<HashMap<&'static str, Vec<Phrase>>> = LazyLock::new(|| 
 pub(super) const LONGEST_SUBJECT: usize = 80;
 /// A clause before the one who acts ("Định kỳ 6 tháng, ...") is not longer than this many words.
 const LONGEST_LEAD_IN: usize = 40;
-
 /// The name of one who tells others to act is not longer than this many words.
 const LONGEST_GIVER: usize = 12;
 
@@ -116,8 +115,7 @@ fn ends_with_giver(words: &[&str]) -> bool {
 
 /// The one to whom a later clause of an item gives it: "Tuyên truyền ...; giao Sở D tham mưu ...".
 pub fn given_later(text: &str) -> Option<Subject> {
-    let clauses = ["; giao ", ", giao ", ". Giao "].iter().filter_map(|mark| Some((text.find(mark)?, mark.len())));
-    let (at, _) = clauses.min()?;
+    let at = ["; giao ", ", giao ", ". Giao "].iter().filter_map(|mark| text.find(mark)).min()?;
     let clause = text[at + 1..].trim_start();
     let words: Vec<&str> = clause.split_whitespace().take(400).collect();
     named(clause, &words, covered_by(&words, Kind::Opener)).filter(|found| !found.rest.is_empty())
