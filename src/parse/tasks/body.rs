@@ -113,7 +113,8 @@ impl<'a> Duties<'a> {
     fn item(&self, index: usize, node: &Node) -> Item {
         let parent = node.parent.map(|parent| &self.outline.nodes[parent]);
         let only = parent.filter(|parent| {
-            let others = parent.children.iter().filter(|child| !self.outline.nodes[**child].describes()).count();
+            let items = parent.children.iter().filter(|child| !self.outline.nodes[**child].describes());
+            let others = items.take(2).count();
             node.label.is_none() && parent.text.ends_with(':') && others == 1 && parent.label.is_some()
         });
         match (only, node.parent) {
@@ -272,6 +273,9 @@ fn is_sentence(subject: &subject::Subject) -> bool {
     subject.rest.split_whitespace().count() >= 4
 }
 
+/// No item is described by more fields.
+const MOST_FIELDS: usize = 100;
+
 struct Item {
     text: String,
     stt: Option<String>,
@@ -326,7 +330,9 @@ fn give_children(outline: &Outline, index: usize, node: &Node, given: &mut [Give
         }
         is_in_run = true;
         for receiver in &receivers {
-            given[*receiver].fields.extend(line.fields.iter().map(|field| (field.clone(), line.pieces.clone())));
+            let fields = &mut given[*receiver].fields;
+            let room = MOST_FIELDS.saturating_sub(fields.len());
+            fields.extend(line.fields.iter().take(room).map(|field| (field.clone(), line.pieces.clone())));
         }
     }
 }

@@ -69,7 +69,7 @@ impl Node {
     pub fn is_heading(&self) -> bool {
         let rank = self.label.as_ref().map_or(u8::MAX, |label| label.rank);
         let is_open = !self.text.ends_with(['.', ';', ',', '!']);
-        let is_short = self.text.split_whitespace().count() <= 30;
+        let is_short = self.text.split_whitespace().take(31).count() <= 30;
         self.label.is_some() && (self.text.ends_with(':') || is_open && (self.is_name() || rank < DASH && is_short))
     }
 }
@@ -292,7 +292,8 @@ impl Builder {
 
     fn go_on(&mut self, open: usize, more: &Node) {
         let node = &mut self.outline.nodes[open];
-        node.text = format!("{} {}", node.text, more.text);
+        node.text.push(' ');
+        node.text.push_str(&more.text);
         node.pieces.extend(&more.pieces);
     }
 
