@@ -137,7 +137,12 @@ fn plans() -> Vec<Plan> {
         let Ok(answer) = fs::read_to_string(folder.path().join("plan.json")) else { continue };
         let mut answer: Value = serde_json::from_str(&answer).unwrap();
         for (list, blank) in [("tasks", json!(Task::default())), ("indicators", json!(Indicator::default()))] {
-            let rows = answer[list].as_array().cloned().unwrap_or_default();
+            let mut rows = answer[list].as_array().cloned().unwrap_or_default();
+            for deadline in rows.iter_mut().filter_map(|row| row.get_mut("deadline")).filter(|field| field.is_object())
+            {
+                let blank = json!({"text": "", "due": null, "recurrence": null, "open_ended": false});
+                *deadline = filled(deadline.take(), &blank);
+            }
             answer[list] = rows.into_iter().map(|row| filled(row, &blank)).collect();
         }
         let mut plan: Plan = serde_json::from_value(filled(answer, &json!(Plan::default()))).unwrap();
