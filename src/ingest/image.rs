@@ -26,14 +26,15 @@ const MOST_MEMORY: u64 = 512 << 20;
 /// # Errors
 /// When it is no image that is known, or the OCR engine is missing, unwanted or fails.
 pub fn read(bytes: &[u8], name: &str, settings: &Settings) -> Result<Reading> {
-    if settings.ocr == Ocr::Never {
-        return Err(Error::NeedsOcr { path: name.into(), pages: "1".into() });
-    }
     let media_type = image::guess_format(bytes).map_or("image/*", |format| format.to_mime_type());
     let count = count(bytes);
     if count > MOST_PAGES {
         let (actual, limit) = (count as u64, MOST_PAGES as u64);
         return Err(Error::TooLarge { path: name.into(), what: "the number of pages", actual, limit });
+    }
+    let all = if count == 1 { "1".to_string() } else { format!("1-{count}") };
+    if settings.ocr == Ocr::Never {
+        return Err(Error::NeedsOcr { path: name.into(), pages: all });
     }
     let mut sheets = Vec::with_capacity(count);
     let pages: Vec<usize> = (1..=count).collect();
@@ -41,7 +42,10 @@ pub fn read(bytes: &[u8], name: &str, settings: &Settings) -> Result<Reading> {
         let rasters = some.iter().map(|page| raster(bytes, *page, name)).collect::<Result<Vec<_>>>()?;
         let read: Vec<_> = rasters.into_par_iter().map(ocr::sheet).collect();
         for (page, sheet) in some.iter().zip(read) {
-            sheets.push(sheet.map_err(|failure| ocr_error(failure, name, &page.to_string()))?);
+            sheets.push(sheet.map_err(|failure| match failure {
+                Failure::Missing => ocr_error(failure, name, &all),
+                failure => ocr_error(failure, name, &page.to_string()),
+            })?);
         }
     }
     let (text, pages) = compose(sheets);

@@ -49,36 +49,7 @@ fn after_with(words: &[&str], at: usize) -> Option<usize> {
 fn opens_clause(words: &[&str], at: usize) -> bool {
     let clause = words[..at].iter().rposition(|word| word.ends_with([';', '.', ':'])).map_or(0, |end| end + 1);
     let before: Vec<String> = words[clause..at].iter().map(|word| word.trim_end_matches(',').to_lowercase()).collect();
-    const ADVERBS: [&str; 27] = [
-        "chủ",
-        "trì",
-        "khẩn",
-        "trương",
-        "đồng",
-        "thời",
-        "thường",
-        "xuyên",
-        "và",
-        "tích",
-        "cực",
-        "động",
-        "tiếp",
-        "tục",
-        "kịp",
-        "tăng",
-        "cường",
-        "có",
-        "trách",
-        "nhiệm",
-        "theo",
-        "chức",
-        "năng",
-        "nhiệm",
-        "vụ",
-        "được",
-        "giao",
-    ];
-    let adverbs = before.iter().rev().take_while(|word| ADVERBS.contains(&word.as_str())).count();
+    let adverbs = before.iter().rev().take_while(|word| covered_by(&[word.as_str()], Kind::Adverb) > 0).count();
     let rest = &words[clause..at - adverbs];
     let leads = before[before.len() - adverbs..].starts_with(&["chủ".to_string(), "trì".to_string()]);
     rest.is_empty()

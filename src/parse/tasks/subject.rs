@@ -37,6 +37,10 @@ pub(super) enum Kind {
     Doer,
     /// No name ends with it.
     Link,
+    /// A word that may stand between the one who acts and "phối hợp".
+    Adverb,
+    /// What a body is in the work, not what it is by nature.
+    Role,
 }
 
 /// Words with what they do.
@@ -54,6 +58,8 @@ static PHRASES: LazyLock<HashMap<&'static str, Vec<Phrase>>> = LazyLock::new(|| 
             "lead_in" => Kind::LeadIn,
             "doer" => Kind::Doer,
             "link" => Kind::Link,
+            "adverb" => Kind::Adverb,
+            "role" => Kind::Role,
             _ => continue,
         };
         let words: Vec<&str> = words.split(' ').collect();
@@ -214,9 +220,8 @@ fn bodies_before(words: &[&str], start: usize, end: usize) -> Vec<String> {
 
 /// "Doanh nghiệp nhà nước là doanh nghiệp do ..." says what something is; "Sở Y tế là cơ quan thường trực ..." what is to be done.
 fn is_definition(rest: &str) -> bool {
-    const ROLES: [&str; 5] = ["thường trực", "đầu mối", "chủ trì", "tham mưu", "giúp việc"];
     let words: Vec<&str> = rest.split_whitespace().take(8).collect();
-    words.first() == Some(&"là") && !ROLES.iter().any(|role| words.join(" ").contains(role))
+    words.first() == Some(&"là") && !(1..words.len()).any(|at| covered_by(&words[at..], Kind::Role) > 0)
 }
 
 /// The text after its first `count` words.
