@@ -32,6 +32,8 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Number of the table among those of the document, from 1.
     pub number: usize,
+    /// Its cells lost their places and were told apart by what they say: less sure than any other table.
+    pub is_by_sense: bool,
 }
 
 /// A row of a table.

@@ -3,7 +3,7 @@
 
 use super::fold::{similarity, skeleton};
 use super::tsv;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// What a column holds.
@@ -47,6 +47,8 @@ pub enum Field {
 
 /// Below this score a text is no known heading.
 const LEAST: f64 = 0.74;
+/// The same for the beginning of a heading.
+const LEAST_BEGINNING: f64 = 0.6;
 /// A known heading that begins a longer one ("Cơ quan chủ trì và chịu trách nhiệm") scores at least this.
 const BEGINS: f64 = 0.8;
 
@@ -55,6 +57,10 @@ pub struct Headings {
     exact: HashMap<String, Field>,
     open: Vec<(String, Field)>,
     entries: Vec<Entry>,
+    /// The same as `exact` without blanks.
+    letters: HashMap<String, Field>,
+    words: HashSet<String>,
+    beginnings: HashSet<String>,
 }
 
 /// A heading of the dictionary, its letters counted to see at once what is not like it.
@@ -86,8 +92,69 @@ impl Headings {
         KNOWN.exact.get(folded).copied()
     }
 
+    /// Whether a word stands in a known heading.
+    pub fn holds(folded: &str) -> bool {
+        KNOWN.words.contains(folded)
+    }
+
+    /// The field of a heading that stands in the dictionary letter for letter, blanks not counted.
+    pub fn exact_letters(letters: &str) -> Option<Field> {
+        KNOWN.letters.get(letters).copied()
+    }
+
+    /// The field of the heading whose letters, without blanks, are most like these.
+    pub fn field_of_letters(letters: &str) -> Option<Field> {
+        if let Some(field) = Self::exact_letters(letters) {
+            return Some(field);
+        }
+        if is_year_of_letters(letters) {
+            return Some(Field::Year);
+        }
+        let counted = self::letters(letters);
+        let near = KNOWN.letters.iter().filter(|(known, _)| {
+            let edits = least_edits(&self::letters(known), &counted) as f64;
+            known.len() >= 5 && edits <= (1.0 - LEAST) * known.len().max(letters.len()) as f64
+        });
+        let scored = near.map(|(known, field)| (similarity(known, letters), known, *field));
+        let best = scored.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)));
+        best.filter(|(score, ..)| *score >= LEAST).map(|(.., field)| field)
+    }
+
+    /// Whether letters without blanks are a year: "nam2030", "20262030".
+    pub fn is_year(letters: &str) -> bool {
+        is_year_of_letters(letters)
+    }
+
+    /// Whether a known heading begins with these letters, blanks not counted.
+    pub fn begins(letters: &str) -> bool {
+        KNOWN.beginnings.contains(letters) || is_year_of_letters(letters)
+    }
+
+    /// How much letters without blanks are like the beginning of a known heading, up to 1; 0 for what is less than 0.6.
+    pub fn beginning_like(letters: &str) -> f64 {
+        if Self::begins(letters) {
+            return 1.0;
+        }
+        let (count, counted) = (letters.len(), self::letters(letters));
+        let like = |known: &String| {
+            let beginning = known.get(..count.min(known.len())).unwrap_or(known);
+            let may_be = count >= 5
+                && known.len() + 2 >= count
+                && least_edits(&self::letters(beginning), &counted) as f64 <= (1.0 - LEAST_BEGINNING) * count as f64;
+            if may_be { similarity(beginning, letters) } else { 0.0 }
+        };
+        KNOWN.letters.keys().map(like).fold(0.0, f64::max)
+    }
+
     fn load() -> Self {
-        let mut known = Self { exact: HashMap::new(), open: Vec::new(), entries: Vec::new() };
+        let mut known = Self {
+            exact: HashMap::new(),
+            open: Vec::new(),
+            entries: Vec::new(),
+            letters: HashMap::new(),
+            words: HashSet::new(),
+            beginnings: HashSet::new(),
+        };
         for [heading, field, _reason] in tsv::rows(include_str!("../../dictionaries/headings.tsv")) {
             let Some(field) = Field::from_name(field) else { continue };
             let folded = skeleton(heading);
@@ -95,6 +162,10 @@ impl Headings {
                 known.open.push((format!("{folded} "), field));
             } else {
                 known.exact.insert(folded.clone(), field);
+                let joined = folded.replace(' ', "");
+                known.beginnings.extend((1..=joined.len()).map(|end| joined[..end].to_string()));
+                known.letters.insert(joined, field);
+                known.words.extend(folded.split(' ').map(str::to_string));
                 known.entries.push(Entry { letters: letters(&folded), folded, field });
             }
         }
@@ -155,10 +226,18 @@ fn likeness(entry: &Entry, folded: &str, letters: &Letters) -> f64 {
     if begins && known.contains(' ') {
         return BEGINS + 0.15 * short as f64 / long as f64;
     }
-    let strange =
+    if least_edits(&entry.letters, letters) as f64 > (1.0 - LEAST) * long as f64 {
+        0.0
+    } else {
+        similarity(known, folded)
+    }
+}
+
+/// How many edits lead from one text to another at the least, by the letters that are in one alone.
+fn least_edits(one: &Letters, other: &Letters) -> usize {
+    let alone =
         |a: &Letters, b: &Letters| -> usize { a.iter().zip(b).map(|(a, b)| usize::from(a.saturating_sub(*b))).sum() };
-    let least_edits = strange(&entry.letters, letters).max(strange(letters, &entry.letters));
-    if least_edits as f64 > (1.0 - LEAST) * long as f64 { 0.0 } else { similarity(known, folded) }
+    alone(one, other).max(alone(other, one))
 }
 
 fn letters(folded: &str) -> Letters {
@@ -176,6 +255,12 @@ fn is_year(folded: &str) -> bool {
     let mut words = rest.split(' ');
     let is_number = |word: &str| word.len() == 4 && word.starts_with("20") && word.bytes().all(|b| b.is_ascii_digit());
     words.next().is_some_and(is_number) && words.next().is_none_or(is_number) && words.next().is_none()
+}
+
+/// The same without blanks.
+fn is_year_of_letters(letters: &str) -> bool {
+    let digits = letters.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    is_year(&letters.replacen(digits, &format!(" {digits}"), 1)) || is_year(letters)
 }
 
 #[cfg(test)]

@@ -11,6 +11,12 @@ use std::ops::Range;
 /// Lines without a delimiter that may stand between two lines with one, as lines of a long cell.
 const LONGEST_CELL: usize = 12;
 
+/// Of the lines of a table, one in so many may stand outside of its rows.
+const BROKEN: usize = 4;
+
+/// Where pipes may be what is left of ruling lines, so many lines of so many have all of them.
+const SCATTERED: (usize, usize) = (1, 2);
+
 /// All delimited tables.
 pub fn find(lines: &Lines, range: Range<usize>) -> Vec<Found> {
     let mut found = Vec::new();
@@ -65,7 +71,11 @@ fn is_heading(lines: &Lines, number: usize, delimiter: char) -> bool {
 }
 
 fn read(lines: &Lines, region: Range<usize>, delimiter: char) -> Option<Found> {
-    let mut rows = Rows { width: usual_width(lines, &region, delimiter), rows: Vec::new() };
+    let width = usual_width(lines, &region, delimiter);
+    if is_broken(lines, &region, delimiter) || is_scattered(lines, &region, delimiter, width) {
+        return None;
+    }
+    let mut rows = Rows { width, rows: Vec::new() };
     for number in region.clone() {
         let raw = lines.raw(number);
         if raw.trim().is_empty() || is_separator(raw) {
@@ -88,6 +98,31 @@ fn read(lines: &Lines, region: Range<usize>, delimiter: char) -> Option<Found> {
         _ => return None,
     };
     Some(Found { lines: region, table: assemble::table(headings, rows, says) })
+}
+
+/// Whether many lines stand between rows that are closed: a converter drew bars around some lines of the cells only.
+fn is_broken(lines: &Lines, region: &Range<usize>, delimiter: char) -> bool {
+    let (mut all, mut between, mut is_closed) = (0, 0, false);
+    for number in region.clone() {
+        let raw = lines.raw(number).trim();
+        if raw.is_empty() || is_separator(raw) {
+            continue;
+        }
+        all += 1;
+        if raw.starts_with(delimiter) {
+            is_closed = raw.ends_with(delimiter);
+        } else if is_closed && !raw.contains(delimiter) {
+            between += 1;
+        }
+    }
+    delimiter == '|' && between * BROKEN > all
+}
+
+/// Whether pipes that no converter wrote, but an OCR engine saw in ruling lines, stand in some places and are missing in others.
+fn is_scattered(lines: &Lines, region: &Range<usize>, delimiter: char, width: usize) -> bool {
+    let filled = || region.clone().map(|number| lines.raw(number)).filter(|raw| !raw.trim().is_empty());
+    let whole = filled().filter(|raw| inner(raw, delimiter).split(delimiter).count() == width).count();
+    !is_drawn(lines.raw(region.start), delimiter) && whole * SCATTERED.1 < filled().count() * SCATTERED.0
 }
 
 /// Cells of the first line, unless most lines agree on another number.

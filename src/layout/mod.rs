@@ -4,6 +4,7 @@
 mod aligned;
 mod assemble;
 mod columns;
+mod crammed;
 mod delimited;
 mod furniture;
 mod label;
@@ -72,7 +73,7 @@ fn shaped(reading: &Reading, draft: &Draft) -> Vec<Block> {
 type Reader = fn(&Lines, Range<usize>) -> Vec<Found>;
 
 fn tables(lines: &Lines) -> Vec<Found> {
-    const READERS: [Reader; 3] = [delimited::find, aligned::find, linear::find];
+    const READERS: [Reader; 4] = [delimited::find, aligned::find, crammed::find, linear::find];
     let mut tables: Vec<Found> = Vec::new();
     for find in READERS {
         let found: Vec<Found> = free(&tables, lines.len()).into_iter().flat_map(|range| find(lines, range)).collect();
@@ -146,8 +147,12 @@ mod tests {
     /// Blocks as a reader would note them down: paragraphs as they are, rows with bars between cells, groups with "#".
     fn noted(source: &str) -> Vec<String> {
         let reading = reading(source);
+        note(&reading, &draft(&reading))
+    }
+
+    fn note(reading: &Reading, draft: &Draft) -> Vec<String> {
         let mut noted = Vec::new();
-        for block in blocks(&reading, &draft(&reading)) {
+        for block in blocks(reading, draft) {
             match block {
                 Block::Paragraph(paragraph) => noted.push(paragraph.text(&reading.text)),
                 Block::Table(table) => {
@@ -228,6 +233,26 @@ mod tests {
                 "# I Nhóm nhiệm vụ chung",
                 "1 | Báo cáo, cập nhật thường xuyên, kịp thời kết quả thực hiện kèm minh chứng. | Phòng Văn hoá - xã hội, Văn phòng HĐND-UBND xã | Thường xuyên",
                 "2 | Rà soát, đánh giá toàn bộ thủ tục hành chính cấp xã. | Trung tâm Phục vụ Hành chính công | Tháng 11/2025",
+            ]
+        );
+    }
+
+    /// Blocks as they are noted for a text that the draft of the restoring stage has read.
+    fn noted_with_draft(source: &str) -> Vec<String> {
+        let reading = reading(source);
+        note(&reading, &crate::restore::draft(&reading.text))
+    }
+
+    #[test]
+    fn cells_crammed_onto_lines_are_told_apart_by_what_they_say() {
+        let source = "Cơ quan Cơ quan Thời gian\nTT Nội dung nhiệm vụ\nchủ trì phối hợp thực hiện\n1 Rà soát, trình ban hành Sở Tư pháp Các sở, ban, Quý I/2026\nquy định về phân cấp quản ngành; UBND\nlý tài sản công các xã\n2 Xây dựng kế hoạch đào tạo, Sở Nội vụ Sở Tài chính Tháng\nbồi dưỡng cán bộ, công chức 6/2026\n3 Công bố danh mục thủ tục Văn phòng Các sở, ban, Thường\nhành chính UBND tỉnh ngành xuyên\n";
+        assert_eq!(
+            noted_with_draft(source),
+            [
+                "TT | Nội dung nhiệm vụ | Cơ quan chủ trì | Cơ quan phối hợp | Thời gian thực hiện",
+                "1 | Rà soát, trình ban hành quy định về phân cấp quản lý tài sản công | Sở Tư pháp | Các sở, ban, ngành; UBND các xã | Quý I/2026",
+                "2 | Xây dựng kế hoạch đào tạo, bồi dưỡng cán bộ, công chức | Sở Nội vụ | Sở Tài chính | Tháng 6/2026",
+                "3 | Công bố danh mục thủ tục hành chính | Văn phòng UBND tỉnh | Các sở, ban, ngành | Thường xuyên",
             ]
         );
     }

@@ -111,7 +111,9 @@ impl Words {
                 Some(Field::ReferenceStt) => choose(&[(features.is_number, 3.0)], -5.0),
                 Some(Field::Role) => choose(&[(says(Field::Role), 4.0)], -4.0),
                 Some(Field::Lead | Field::Cooperating | Field::Both | Field::Supervisor) => {
+                    let person = if field == Some(Field::Supervisor) { 4.0 } else { 1.0 };
                     let others = [
+                        (says(Field::Supervisor), person),
                         (is_time, -4.0),
                         (features.is_value, -4.0),
                         (says(Field::Role), -3.0),
@@ -131,6 +133,7 @@ impl Words {
                         (is_time, -3.0),
                         (features.is_value, -4.0),
                         (says(Field::Role), -1.0),
+                        (says(Field::Supervisor), -1.0),
                         (features.office >= 0.9, -0.5),
                     ];
                     if says(Field::Task) || says(Field::Indicator) { 1.5 } else { choose(&others, 0.5) }

@@ -46,6 +46,10 @@ pub struct Columns {
 /// Rows that are looked at to tell a column by its cells.
 const SAMPLE: usize = 60;
 
+/// How sure it is that words stand in the right cell where cells were told apart by what they say: measured on tables whose words
+/// were written line by line on purpose.
+const BY_SENSE: f32 = 0.7;
+
 /// Reads the headings of `table`.
 pub fn read(table: &Table, text: &Text) -> Columns {
     if is_frame(table, text) {
@@ -62,6 +66,9 @@ pub fn read(table: &Table, text: &Text) -> Columns {
         find_task_column(&mut list, &told);
     } else {
         guess(&mut list, &told);
+    }
+    if table.is_by_sense {
+        list.iter_mut().for_each(|column| column.confidence *= BY_SENSE);
     }
     Columns { kind: kind(&list), list, is_guessed: !has_headings }
 }
@@ -238,7 +245,7 @@ mod tests {
         let source = headings.join("\n");
         let text = Text::new(source);
         let cells = text.lines().iter().map(|line| Cell::new(vec![*line])).collect();
-        read(&Table { headings: cells, rows: Vec::new(), number: 1 }, &text)
+        read(&Table { headings: cells, rows: Vec::new(), number: 1, is_by_sense: false }, &text)
     }
 
     fn fields(headings: &[&str]) -> Vec<Field> {

@@ -76,6 +76,10 @@ fn doubt_columns(table: &Table, columns: &Columns, source: Source, parsed: &mut 
         let piece = table.headings.get(column)?.pieces.first()?;
         Some(source.reading.text.line_at(piece.start) as u32 + 1)
     };
+    if table.is_by_sense {
+        let message = "ô của bảng mất vị trí, được tách theo nghĩa của chữ; cần đối chiếu với văn bản".to_string();
+        parsed.doubts.push(Doubt { line: line(0), ..Doubt::new("cells_by_sense", message) });
+    }
     if columns.is_guessed {
         let message = "bảng không có tiêu đề cột; các cột suy từ nội dung ô".to_string();
         parsed.doubts.push(Doubt { line: line(0), ..Doubt::new("no_headings", message) });

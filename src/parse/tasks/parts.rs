@@ -13,19 +13,24 @@ pub fn parts<'a>(table: &'a Table, text: &Text) -> Vec<Cow<'a, Table>> {
     if headings.is_empty() {
         return vec![Cow::Borrowed(table)];
     }
-    let mut parts = vec![Table { headings: table.headings.clone(), rows: Vec::new(), number: table.number }];
+    let mut parts = vec![part(table, &table.headings)];
     for (index, row) in table.rows.iter().enumerate() {
-        let Some(part) = parts.last_mut() else { break };
+        let Some(last) = parts.last_mut() else { break };
         match row {
             Row::Cells(cells) if headings.binary_search(&index).is_ok() => {
-                if !is_same(cells, &part.headings, text) {
-                    parts.push(Table { headings: cells.clone(), rows: Vec::new(), number: table.number });
+                if !is_same(cells, &last.headings, text) {
+                    parts.push(part(table, cells));
                 }
             }
-            _ => part.rows.push(row.clone()),
+            _ => last.rows.push(row.clone()),
         }
     }
     parts.into_iter().map(Cow::Owned).collect()
+}
+
+/// A part of `table` below these headings, empty yet.
+fn part(table: &Table, headings: &[Cell]) -> Table {
+    Table { headings: headings.to_vec(), rows: Vec::new(), number: table.number, is_by_sense: table.is_by_sense }
 }
 
 /// A row "TT | Họ và tên | Chức vụ": a heading of numbers and at least one other known heading.
@@ -54,7 +59,7 @@ mod tests {
         let cells =
             |first: usize| (first..first + 2).map(|line| Cell::new(vec![text.lines()[line]])).collect::<Vec<_>>();
         let rows = vec![Row::Cells(cells(2)), Row::Cells(cells(6)), Row::Cells(cells(4)), Row::Cells(cells(2))];
-        let table = Table { headings: cells(0), rows, number: 1 };
+        let table = Table { headings: cells(0), rows, number: 1, is_by_sense: false };
         let parts = parts(&table, &text);
         assert_eq!(parts.iter().map(|part| part.rows.len()).collect::<Vec<_>>(), [1, 1]);
     }

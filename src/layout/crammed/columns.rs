@@ -1,0 +1,184 @@
+//! The lines of a table to its columns: the likeliest ways to cut each line, below the likeliest ways to cut the lines above it. The
+//! table is read several times: how wide its columns are and what they say is learned from one reading for the next.
+
+use super::cut::{Above, Column, Line, Must};
+use super::heading::LEAST_YEARS;
+use crate::dictionary::fold::skeleton;
+use crate::dictionary::heading::Field;
+use std::collections::HashMap;
+
+/// Ways to read the lines so far that are kept, and ways to cut one line below each of them.
+const READINGS: usize = 10;
+const CUTS: usize = 3;
+/// Readings of a table.
+const PASSES: usize = 3;
+/// So many times a word must be seen in a column to count as much as what is known of all words; what it may say at most; no column
+/// counts for less than this share of the words.
+const DOUBT: f32 = 2.0;
+const MOST_NATS: f32 = 1.5;
+const LEAST_SHARE: f32 = 0.01;
+/// Of the lines of a column, so many in ten are no wider than the column.
+const WITHIN: usize = 9;
+
+/// For each line the number of words up to the end of each column.
+pub type Cuts = Vec<Vec<usize>>;
+
+/// A way to read the lines so far: its score, the way before it, the cut of its last line, and the last part in each column.
+#[derive(Clone)]
+struct Reading {
+    score: f32,
+    before: usize,
+    cut: Vec<usize>,
+    open: Vec<Option<Open>>,
+}
+
+/// The last part in a column: its line and words, and the line on which its cell began.
+#[derive(Clone, Copy, PartialEq)]
+struct Open {
+    line: usize,
+    from: usize,
+    to: usize,
+    began: usize,
+}
+
+/// Cuts the lines of a table whose columns hold `fields`.
+pub fn read(lines: &[Line], fields: &[Option<Field>]) -> (Vec<Column>, Cuts) {
+    let mut columns = columns(fields);
+    let mut cuts = pass(lines, &columns);
+    for _ in 1..PASSES {
+        learn(lines, &cuts, &mut columns);
+        cuts = pass(lines, &columns);
+    }
+    (columns, cuts)
+}
+
+/// How wide the lines of a column usually are, at the most, in ems.
+fn usual_width(field: Option<Field>) -> Option<f32> {
+    match field {
+        Some(Field::Task | Field::Indicator) => None,
+        Some(Field::Stt | Field::ReferenceStt | Field::Year | Field::Role | Field::Unit | Field::Target) => Some(4.0),
+        Some(Field::Deadline | Field::Start) => Some(8.0),
+        _ => Some(11.0),
+    }
+}
+
+/// Learns about columns from a reading.
+fn learn(lines: &[Line], cuts: &Cuts, columns: &mut [Column]) {
+    let mut counts: HashMap<String, Vec<f32>> = HashMap::new();
+    let mut all = vec![0.0f32; columns.len()];
+    for (line, cut) in lines.iter().zip(cuts) {
+        let mut from = 0;
+        for (column, to) in cut.iter().enumerate() {
+            for token in &line.tokens()[from..*to] {
+                counts.entry(skeleton(token.text)).or_insert_with(|| vec![0.0; all.len()])[column] += 1.0;
+                all[column] += 1.0;
+            }
+            from = *to;
+        }
+    }
+    let total: f32 = all.iter().sum();
+    for (index, column) in columns.iter_mut().enumerate() {
+        column.width = width(lines, cuts, index);
+        let share = (all[index] / total).max(LEAST_SHARE);
+        let nats = |(word, counts): (&String, &Vec<f32>)| {
+            let count: f32 = counts.iter().sum();
+            let here = (counts[index] + DOUBT * share) / ((count + DOUBT) * share);
+            (count > 1.0).then(|| (word.clone(), here.ln().clamp(-MOST_NATS, MOST_NATS)))
+        };
+        column.says = counts.iter().filter_map(nats).collect();
+    }
+}
+
+/// The columns of a table; several years side by side are one.
+fn columns(fields: &[Option<Field>]) -> Vec<Column> {
+    let mut columns: Vec<Column> = Vec::new();
+    let has_run = fields.iter().filter(|field| **field == Some(Field::Year)).count() >= LEAST_YEARS;
+    for field in fields {
+        let years = usize::from(has_run && *field == Some(Field::Year));
+        match columns.last_mut() {
+            Some(last) if years > 0 && last.years > 0 => last.years += 1,
+            _ => columns.push(Column { field: *field, width: usual_width(*field), says: HashMap::new(), years }),
+        }
+    }
+    columns
+}
+
+/// How wide the lines of a column are.
+fn width(lines: &[Line], cuts: &Cuts, column: usize) -> Option<f32> {
+    let part = |(line, cut): (&Line, &Vec<usize>)| {
+        let from = column.checked_sub(1).map_or(0, |before| cut[before]);
+        (from < cut[column]).then(|| line.part(from, cut[column]).words.width)
+    };
+    let mut widths: Vec<f32> = lines.iter().zip(cuts).filter_map(part).collect();
+    widths.sort_by(f32::total_cmp);
+    widths.get((widths.len() * WITHIN / 10).min(widths.len().saturating_sub(1))).copied()
+}
+
+fn pass(lines: &[Line], columns: &[Column]) -> Cuts {
+    let task = columns.iter().position(|column| matches!(column.field, Some(Field::Task | Field::Indicator)));
+    let start = Reading { score: 0.0, before: 0, cut: Vec::new(), open: vec![None; columns.len()] };
+    let mut steps: Vec<Vec<Reading>> = vec![vec![start]];
+    for (number, line) in lines.iter().enumerate() {
+        let mut next: Vec<Reading> = Vec::new();
+        for (before, reading) in steps[number].iter().enumerate() {
+            for begins_row in [true, false] {
+                let above = reading.above(lines, task, begins_row);
+                for (score, cut) in line.cuts(columns, &above, CUTS) {
+                    let open = reading.opened(number, line, columns, &above, &cut);
+                    next.push(Reading { score: reading.score + score, before, cut, open });
+                }
+            }
+        }
+        next.sort_by(|a, b| b.score.total_cmp(&a.score));
+        next.dedup_by(|a, b| a.open == b.open);
+        next.truncate(READINGS);
+        steps.push(next);
+    }
+    let mut cuts = Vec::with_capacity(lines.len());
+    let mut at = 0;
+    for step in steps.iter().skip(1).rev() {
+        cuts.push(step[at].cut.clone());
+        at = step[at].before;
+    }
+    cuts.reverse();
+    cuts
+}
+
+impl Reading {
+    /// What stands above the next line, on which a row begins or goes on.
+    fn above<'a>(&self, lines: &'a [Line], task: Option<usize>, begins_row: bool) -> Vec<Above<'a>> {
+        let row = task.and_then(|task| self.open[task]).map(|open| open.began);
+        let above = |(index, open): (usize, &Option<Open>)| Above {
+            part: open.map(|open| lines[open.line].part(open.from, open.to)),
+            is_given: !begins_row && open.is_some_and(|open| row.is_some_and(|row| open.began >= row)),
+            must: match (task == Some(index), begins_row) {
+                (false, _) => Must::Nothing,
+                (true, true) => Must::Begin,
+                (true, false) => Must::GoOn,
+            },
+        };
+        self.open.iter().enumerate().map(above).collect()
+    }
+
+    /// The last part in each column after a line was cut.
+    fn opened(
+        &self,
+        number: usize,
+        line: &Line,
+        columns: &[Column],
+        above: &[Above],
+        cut: &[usize],
+    ) -> Vec<Option<Open>> {
+        let mut open = self.open.clone();
+        let mut from = 0;
+        for (index, to) in cut.iter().copied().enumerate() {
+            if from < to {
+                let (anew, on) = above[index].ways(line.flow(), &columns[index], line.part(from, to));
+                let began = open[index].filter(|_| on >= anew).map_or(number, |open| open.began);
+                open[index] = Some(Open { line: number, from, to, began });
+            }
+            from = to;
+        }
+        open
+    }
+}

@@ -1,0 +1,312 @@
+//! One line of a table cut into cells. In go its words and what stands open above each column; out come the likeliest ways to share
+//! the words out over the columns, by dynamic programming. A part stands well in a column where it begins such a cell or goes on with
+//! the one above, and where the words inside it belong together.
+
+use super::token::{Gap, Token};
+use crate::dictionary::fold::skeleton;
+use crate::dictionary::heading::Field;
+use crate::draft::{EDGE, Flow};
+use crate::layout::linear::evidence::{self, Words};
+use std::collections::HashMap;
+
+/// What a nat is worth by which a word is likelier in a column than elsewhere.
+const KNOWN: f32 = 0.6;
+/// What it is worth that a cell begins after a blank, several blanks or a bar, and that a cell goes over them.
+const BETWEEN_WORDS: f32 = -2.6;
+const AFTER_WIDE: f32 = 0.3;
+const AFTER_BAR: f32 = 1.0;
+const OVER_WIDE: f32 = -1.2;
+const OVER_BAR: f32 = -2.5;
+/// What a nat is worth by which a word goes on with the words before it; what one word may speak for or against.
+const FLOW: f32 = 0.35;
+const MOST_AGAINST: f32 = -2.5;
+const MOST_FOR: f32 = 6.0;
+/// What it is worth that a cell begins, and how much counts that a name or a date begins it.
+const NEW_CELL: f32 = 1.0;
+const OPENING: f32 = 1.5;
+/// What it costs to begin a second cell in the same row.
+const GIVEN: f32 = 2.0;
+/// What it costs, by the em, to be wider than the column.
+const TOO_WIDE: f32 = 1.3;
+/// Nothing in a column is wider than so many times the column.
+const MOST_TOO_WIDE: f32 = 1.8;
+/// What a line says by how much of its column it fills, the next word counted: a full one goes on, a short one ends.
+const FILLED: f32 = 4.0;
+/// Words that go on with those above so well, in nats, are no new entry of a list.
+const EXPECTED: f32 = 2.0;
+/// What a small letter says less behind a word that asks for more.
+const AWAITED: f32 = 2.5;
+/// What each line between two lines of a cell costs beyond the first.
+const APART: f32 = 0.4;
+/// How well short words stand below years, and others.
+const MARKS: f32 = 4.0;
+const NO_MARKS: f32 = -8.0;
+const LONGEST_MARK: usize = 2;
+/// What it costs, by the column, to stand elsewhere than the bars of a line say, and at most.
+const AWAY_FROM_BARS: f32 = 0.8;
+const MOST_AWAY: f32 = 6.0;
+
+/// A column: what it holds, and what a reading of the table taught about it.
+#[derive(Debug, Clone)]
+pub struct Column {
+    pub field: Option<Field>,
+    /// How wide its lines are.
+    pub width: Option<f32>,
+    /// How much likelier words are here than elsewhere, in nats.
+    pub says: HashMap<String, f32>,
+    /// So many columns of years, read as one: a line marks them all or none.
+    pub years: usize,
+}
+
+impl Column {
+    /// Whether a part may be of this column by its width.
+    fn has_room(&self, part: &Part) -> bool {
+        self.width.is_none_or(|width| part.words.width <= MOST_TOO_WIDE * width)
+    }
+}
+
+/// A part of a line in one column.
+#[derive(Debug, Clone)]
+pub struct Part {
+    pub words: Words,
+    /// Its first two words, and its last two, as the flow knows them.
+    pub first: [u16; 2],
+    pub last: [u16; 2],
+    /// The line, counted from the first of the table.
+    pub line: usize,
+}
+
+/// What stands above a line in a column.
+#[derive(Debug, Clone, Copy)]
+pub struct Above<'a> {
+    /// The last part.
+    pub part: Option<&'a Part>,
+    /// Its cell began in the row that goes on here: no other will.
+    pub is_given: bool,
+    /// What the column must do on this line.
+    pub must: Must,
+}
+
+/// What a column must do on a line: the column that says what is to be done decides whether a row begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Must {
+    Begin,
+    GoOn,
+    Nothing,
+}
+
+impl Above<'_> {
+    /// How likely a part begins a cell, and how likely it goes on with the one above.
+    pub fn ways(&self, flow: Flow, column: &Column, part: &Part) -> (f32, f32) {
+        let anew = match self.must {
+            Must::GoOn if self.part.is_some() => f32::NEG_INFINITY,
+            _ => begins(flow, column, self.part, part) - if self.is_given { GIVEN } else { 0.0 },
+        };
+        let on = match (self.part, self.must) {
+            (None, _) | (_, Must::Begin) => f32::NEG_INFINITY,
+            (Some(above), _) => goes_on(flow, column, above, part),
+        };
+        (anew, on)
+    }
+}
+
+/// How likely a part begins a cell of a column, below the part `above`.
+pub fn begins(flow: Flow, column: &Column, above: Option<&Part>, part: &Part) -> f32 {
+    let ended = above.map_or(0.0, |above| evidence::ends(&above.words));
+    part.words.begins(column.field) + ended + FLOW * surplus(flow, [EDGE, EDGE], part.first[0]) + NEW_CELL
+}
+
+/// How likely a part goes on with the cell whose last line is `above`.
+pub fn goes_on(flow: Flow, column: &Column, above: &Part, part: &Part) -> f32 {
+    if column.field == Some(Field::Stt) {
+        return -8.0;
+    }
+    let filled = column
+        .width
+        .map_or(0.0, |width| (FILLED * ((above.words.width + part.words.first_width) / width - 0.85)).clamp(-0.8, 0.8));
+    // a word that is awaited may well be a small one
+    let is_awaited = part.words.is_lower && evidence::asks_for_more(&above.words.text);
+    let next = surplus(flow, above.last, part.first[0]) + surplus(flow, [above.last[1], part.first[0]], part.first[1]);
+    let lists_on = evidence::lists_on(column.field, &above.words.text, &part.words);
+    evidence::goes_on(&above.words, &part.words) + if next > EXPECTED { 0.0 } else { lists_on } + FLOW * next + filled
+        - if is_awaited { AWAITED } else { 0.0 }
+        - APART * (part.line - above.line).saturating_sub(1) as f32
+}
+
+/// A line with what its words say by themselves, wherever it is cut.
+pub struct Line<'a> {
+    tokens: &'a [Token<'a>],
+    flow: Flow,
+    /// The parts from each word to each word behind it.
+    parts: Vec<Part>,
+    /// Up to each word: what gaps inside cells cost, what the words say together.
+    inner: Vec<f32>,
+    together: Vec<f32>,
+    /// For each word, the column in which the bars of the line put it.
+    barred: Option<Vec<usize>>,
+}
+
+/// A way to share out the first words over the first columns.
+#[derive(Debug, Clone, Copy)]
+struct Way {
+    score: f32,
+    from: usize,
+    rank: usize,
+}
+
+impl<'a> Line<'a> {
+    /// Looks at line `number` of a table of `columns` columns.
+    pub fn new(tokens: &'a [Token<'a>], number: usize, columns: usize, flow: Flow) -> Self {
+        let count = tokens.len();
+        let (mut inner, mut together) = (vec![0.0; count + 1], vec![0.0; count + 1]);
+        for (at, token) in tokens.iter().enumerate() {
+            let over = match token.gap {
+                _ if at == 0 => 0.0,
+                Gap::Blank => 0.0,
+                Gap::Wide => OVER_WIDE,
+                Gap::Bar => OVER_BAR,
+            };
+            inner[at + 1] = inner[at] + over;
+            let before = tokens[..at].iter().rev().take(2).rev().fold([EDGE, EDGE], |said, token| token.after(said));
+            together[at + 1] = together[at] + if at < 2 { 0.0 } else { surplus(flow, before, token.first) };
+        }
+        let part = |from: usize, to: usize| part(&tokens[from..to], number);
+        let parts = (0..count).flat_map(|from| (from + 1..=count).map(move |to| part(from, to))).collect();
+        Self { tokens, flow, parts, inner, together, barred: barred(tokens, columns) }
+    }
+
+    /// Which words follow one another.
+    pub fn flow(&self) -> Flow {
+        self.flow
+    }
+
+    /// Its words.
+    pub fn tokens(&self) -> &[Token<'a>] {
+        self.tokens
+    }
+
+    /// The words from one to another, the last not counted.
+    pub fn part(&self, from: usize, to: usize) -> &Part {
+        let count = self.tokens.len();
+        // before the parts from `from` stand those from each word before it, one a word behind that
+        &self.parts[from * count - from * from.saturating_sub(1) / 2 + to - from - 1]
+    }
+
+    /// The likeliest `most` ways to share out the words over the columns below `above`, each with its score; a way says for each
+    /// column up to which word it takes.
+    pub fn cuts(&self, columns: &[Column], above: &[Above], most: usize) -> Vec<(f32, Vec<usize>)> {
+        let count = self.tokens.len();
+        let mut best: Vec<Vec<Way>> = vec![Vec::new(); count + 1];
+        best[0].push(Way { score: 0.0, from: 0, rank: 0 });
+        let mut steps: Vec<Vec<Vec<Way>>> = Vec::with_capacity(columns.len());
+        for (index, (column, above)) in columns.iter().zip(above).enumerate() {
+            let empty = |(at, ways): (usize, &Vec<Way>)| -> Vec<Way> {
+                if above.must == Must::Begin {
+                    return Vec::new();
+                }
+                ways.iter().enumerate().map(|(rank, way)| Way { score: way.score, from: at, rank }).collect()
+            };
+            let mut next: Vec<Vec<Way>> = best.iter().enumerate().map(empty).collect();
+            let known = self.known_to(column);
+            for from in (0..count).filter(|from| !best[*from].is_empty()) {
+                for to in (from + 1..=count).take_while(|to| column.has_room(self.part(from, *to))) {
+                    let score = self.score(from, to, column, above, index) + known[to] - known[from];
+                    for (rank, way) in best[from].iter().enumerate() {
+                        keep(&mut next[to], Way { score: way.score + score, from, rank }, most);
+                    }
+                }
+            }
+            best.clone_from(&next);
+            steps.push(next);
+        }
+        let ends = best[count].iter().enumerate();
+        ends.map(|(rank, way)| (way.score, trace(&steps, count, rank))).collect()
+    }
+
+    /// Up to each word, how much likelier they are in a column than elsewhere.
+    fn known_to(&self, column: &Column) -> Vec<f32> {
+        let mut sum = 0.0;
+        let known = self.tokens.iter().map(|token| {
+            sum += KNOWN * column.says.get(&skeleton(token.text)).copied().unwrap_or(0.0);
+            sum
+        });
+        std::iter::once(0.0).chain(known).collect()
+    }
+
+    /// How well the words from one to another stand in a column.
+    fn score(&self, from: usize, to: usize, column: &Column, above: &Above, index: usize) -> f32 {
+        if column.years > 1 {
+            return self.marks(from, to, column.years);
+        }
+        let part = self.part(from, to);
+        let border = match self.tokens[from].gap {
+            _ if from == 0 => 0.0,
+            Gap::Blank => BETWEEN_WORDS - OPENING * self.tokens[from].opening,
+            Gap::Wide => AFTER_WIDE - self.tokens[from].opening.min(0.0),
+            Gap::Bar => AFTER_BAR,
+        };
+        let (anew, on) = above.ways(self.flow, column, part);
+        let stands = anew.max(on);
+        let inside =
+            self.inner[to] - self.inner[from + 1] + FLOW * (self.together[to] - self.together[(from + 2).min(to)]);
+        let too_wide = column.width.map_or(0.0, |width| TOO_WIDE * (part.words.width - width).max(0.0));
+        let away = self.barred.as_ref().map_or(0.0, |columns| {
+            let away: f32 = columns[from..to].iter().map(|column| column.abs_diff(index) as f32).sum();
+            (AWAY_FROM_BARS * away).min(MOST_AWAY)
+        });
+        border + stands + inside + part.words.fits(column.field) - too_wide - away
+    }
+}
+
+impl Line<'_> {
+    /// How much words look like the marks of some years.
+    fn marks(&self, from: usize, to: usize, years: usize) -> f32 {
+        let is_mark = |token: &Token| token.text.chars().count() <= LONGEST_MARK;
+        let is_row = self.tokens[from..to].iter().all(is_mark) && to - from <= years && (to - from) * 2 >= years;
+        if is_row { MARKS } else { NO_MARKS }
+    }
+}
+
+fn part(tokens: &[Token], line: usize) -> Part {
+    let said: Vec<&str> = tokens.iter().map(|token| token.text).collect();
+    let last = tokens[tokens.len().saturating_sub(2)..].iter().fold([EDGE, EDGE], |said, token| token.after(said));
+    let second = tokens.get(1).map_or(EDGE, |token| token.first);
+    Part { words: Words::new(&said), first: [tokens[0].first, second], last, line }
+}
+
+/// For each word, the column that bars give it, counted from the right: on the left, converters add columns of their own.
+fn barred(tokens: &[Token], columns: usize) -> Option<Vec<usize>> {
+    let (first, last) = (tokens.first()?, tokens.last()?);
+    let closing = usize::from(last.bars_after > 0 && first.gap == Gap::Bar);
+    let between = first.bars_after + usize::from(first.gap == Gap::Bar);
+    (between >= columns + closing).then(|| {
+        let column = |token: &Token| (columns - 1).saturating_sub(token.bars_after - closing.min(token.bars_after));
+        tokens.iter().map(column).collect()
+    })
+}
+
+/// Keeps the likeliest ways.
+fn keep(ways: &mut Vec<Way>, way: Way, most: usize) {
+    let at = ways.partition_point(|known| known.score >= way.score);
+    if at < most {
+        ways.truncate(most - 1);
+        ways.insert(at.min(ways.len()), way);
+    }
+}
+
+/// The number of words up to the end of each column, on the way of this rank.
+fn trace(steps: &[Vec<Vec<Way>>], count: usize, mut rank: usize) -> Vec<usize> {
+    let mut cut = vec![0; steps.len()];
+    let mut at = count;
+    for (column, ways) in steps.iter().enumerate().rev() {
+        cut[column] = at;
+        let way = ways[at][rank];
+        (at, rank) = (way.from, way.rank);
+    }
+    cut
+}
+
+/// How well a word goes on with two others.
+fn surplus(flow: Flow, before: [u16; 2], word: u16) -> f32 {
+    (flow.surplus)(before, word).clamp(MOST_AGAINST, MOST_FOR)
+}

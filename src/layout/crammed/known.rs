@@ -1,0 +1,136 @@
+//! What is known of headings: which lines may hold one, and how much letters are like one. Blanks do not count, since readers lose
+//! and add them.
+
+use crate::dictionary::fold::skeleton;
+use crate::dictionary::heading::{Field, Headings};
+use crate::layout::line::Lines;
+use std::collections::HashMap;
+
+/// What a letter of a known heading is worth, and one of a heading's beginning.
+const LETTER: f64 = 0.5;
+const HALF_LETTER: f64 = 0.3;
+/// What is less like the beginning of a known heading than this is none.
+const LEAST_ALIKE: f64 = 0.6;
+/// A document is damaged of which the draft reads one line in so many otherwise than it stands there.
+const DAMAGED: usize = 20;
+/// A line of a heading has at most this many bytes.
+const LONGEST_LINE: usize = 200;
+
+/// What letters without blanks are, as far as it was asked.
+#[derive(Default)]
+pub struct Known {
+    /// Headings may be damaged: what is like a known one counts too.
+    is_damaged: bool,
+    /// For each line, whether a heading may begin there.
+    begins: Vec<Option<bool>>,
+    worth: HashMap<String, Option<f64>>,
+    fields: HashMap<String, Option<Field>>,
+}
+
+impl Known {
+    /// For a document: damaged where the draft reads many lines otherwise than they stand there.
+    pub fn of(lines: &Lines) -> Self {
+        let filled = (0..lines.len()).filter_map(|number| lines.get(number));
+        let (mut all, mut changed) = (0, 0);
+        for line in filled {
+            all += 1;
+            changed += usize::from(line.text != lines.source(line.span));
+        }
+        Self { is_damaged: changed * DAMAGED > all, begins: vec![None; lines.len()], ..Self::default() }
+    }
+
+    /// Whether a heading may begin at a line.
+    pub fn may_begin(&mut self, lines: &Lines, number: usize) -> bool {
+        let look = || lines.get(number).is_some_and(|line| looks_like_one(line.text));
+        *self.begins[number].get_or_insert_with(look)
+    }
+
+    /// What letters are worth as a known heading or the beginning of one; `None` for what is neither.
+    pub fn worth(&mut self, letters: &str, is_sound: bool) -> Option<f64> {
+        if let Some(worth) = self.worth.get(letters) {
+            return *worth;
+        }
+        let alike = match is_sound || !self.is_damaged {
+            true => f64::from(u8::from(Headings::begins(letters))),
+            false => Headings::beginning_like(letters),
+        };
+        let letter = if self.field(letters, is_sound).is_some() { LETTER } else { HALF_LETTER };
+        let worth = letter * letters.len() as f64 * (alike - LEAST_ALIKE) / (1.0 - LEAST_ALIKE);
+        let worth = (alike > LEAST_ALIKE).then_some(worth);
+        self.worth.insert(letters.into(), worth);
+        worth
+    }
+
+    /// The heading that these letters are.
+    pub fn field(&mut self, letters: &str, is_sound: bool) -> Option<Field> {
+        if is_sound || !self.is_damaged {
+            return Headings::exact_letters(letters).or(Headings::is_year(letters).then_some(Field::Year));
+        }
+        match self.fields.get(letters) {
+            Some(field) => *field,
+            None => *self.fields.entry(letters.into()).or_insert_with(|| Headings::field_of_letters(letters)),
+        }
+    }
+}
+
+/// Whether a line may begin a heading: several of its words stand in known ones.
+fn looks_like_one(text: &str) -> bool {
+    let (known, all) = known_words(text);
+    let opens_with_small_letter =
+        text.starts_with(char::is_lowercase) && text.chars().nth(1).is_some_and(char::is_alphabetic);
+    text.len() < LONGEST_LINE && !opens_with_small_letter && known >= 2 && known * 5 >= all * 2
+}
+
+/// Whether a line may be more of a heading: most of its words stand in known ones.
+pub fn looks_like_part(text: &str) -> bool {
+    let (known, all) = known_words(text);
+    known * 2 >= all
+}
+
+/// How many words of a line stand in known headings, and how many there are.
+fn known_words(text: &str) -> (usize, usize) {
+    let words = text.split(|c: char| c.is_whitespace() || c == '|').filter(|word| says_something(word));
+    words.fold((0, 0), |(known, all), word| {
+        (known + usize::from(Headings::holds(&skeleton(word)) || is_year(word)), all + 1)
+    })
+}
+
+/// Whether a word is more than a mark or a letter that an OCR engine saw in the lines of a table.
+pub fn says_something(word: &str) -> bool {
+    word.chars().filter(|c| c.is_alphanumeric()).count() >= 2
+}
+
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && word.starts_with("20") && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Words of a line, read as part of one column.
+pub struct Read {
+    pub letters: String,
+    /// Its words all stand in known headings.
+    pub is_sound: bool,
+    pub words: usize,
+}
+
+impl Default for Read {
+    fn default() -> Self {
+        Self { letters: String::new(), is_sound: true, words: 0 }
+    }
+}
+
+impl Read {
+    pub fn of(word: &str) -> Self {
+        if !says_something(word) {
+            return Self { is_sound: false, ..Self::default() };
+        }
+        let folded = skeleton(word);
+        let is_sound = Headings::holds(&folded) || is_year(word);
+        Self { letters: folded.replace(' ', ""), is_sound, words: 1 }
+    }
+
+    pub fn add(&mut self, next: &Self) {
+        self.letters.push_str(&next.letters);
+        self.is_sound &= next.is_sound;
+        self.words += next.words;
+    }
+}

@@ -1,0 +1,259 @@
+//! Tables whose cells stand side by side on the lines and lost their places: the words of several cells follow one another on each
+//! line, one blank apart, and each cell goes on on the next lines. Many readers of PDFs and scans write tables so. What tells the
+//! cells apart is what they say: known headings, offices, dates, and which words follow one another.
+
+mod columns;
+mod cut;
+mod heading;
+mod known;
+mod rows;
+mod token;
+mod ways;
+
+use super::Found;
+use super::assemble::{self, is_section_number};
+use super::furniture;
+use super::label;
+use super::line::{Line, Lines};
+use super::linear::ends_table;
+use crate::block::{Cell, Table};
+use crate::dictionary::fold::skeleton;
+use crate::text::Span;
+use heading::Heading;
+use known::Known;
+use std::ops::Range;
+use token::Token;
+
+/// Lines that look like the beginning of a heading and are none.
+const MOST_FAILURES: usize = 1_000;
+/// A table with more lines, or a line with more words, is none of this kind; nor is one where the squares of the words of its lines
+/// sum up to more, which the time goes by.
+const MOST_LINES: usize = 1_500;
+const MOST_WORDS: usize = 45;
+const MOST_WORK: usize = 250_000;
+/// Of the first lines of such a table, so many in a hundred hold words of several cells.
+const LEAST_SHARED: usize = 25;
+const PROBED: usize = 40;
+/// A heading is sought from this many lines on.
+const LONGEST_TITLE: usize = 4;
+
+/// The tables in a range of lines.
+pub fn find(lines: &Lines, range: Range<usize>) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut known = Known::of(lines);
+    let (mut at, mut failures) = (range.start, 0);
+    while at < range.end && failures < MOST_FAILURES {
+        if !known.may_begin(lines, at) {
+            at += 1;
+            continue;
+        }
+        let heading = best_heading(lines, at, range.end, None, &mut known);
+        let table = heading
+            .filter(|heading| heading.is_crammed)
+            .and_then(|heading| read(lines, &heading, range.end, &mut known));
+        failures += usize::from(table.is_none());
+        at = table.as_ref().map_or(at + 1, |table| table.lines.end.max(at + 1));
+        found.extend(table);
+    }
+    found
+}
+
+/// The heading that begins at a line, or better one of the next lines: the title of a table says similar words.
+fn best_heading(
+    lines: &Lines,
+    number: usize,
+    limit: usize,
+    printed: Option<&Heading>,
+    known: &mut Known,
+) -> Option<Heading> {
+    let mut best: Option<Heading> = None;
+    let mut last = number + LONGEST_TITLE;
+    let mut start = number;
+    while start < limit.min(last) {
+        let begins = known.may_begin(lines, start);
+        let heading = begins.then(|| heading::at(lines, start, limit, printed, known)).flatten();
+        if let Some(heading) = heading.filter(|found| best.as_ref().is_none_or(|best| found.score > best.score)) {
+            best = Some(heading);
+            last = start + LONGEST_TITLE;
+        }
+        start += 1;
+    }
+    best
+}
+
+/// Lines that belong together: the rows of a group, or its heading.
+enum Section<'a> {
+    Group(Vec<Token<'a>>),
+    Rows(Vec<Vec<Token<'a>>>),
+}
+
+fn read(lines: &Lines, heading: &Heading, limit: usize, known: &mut Known) -> Option<Found> {
+    let mut heading = heading.clone();
+    let (sections, end) = sections(lines, &mut heading, limit, known)?;
+    if !looks_crammed(lines, &sections, &heading) {
+        return None;
+    }
+    let columns = heading.cells.len();
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    for section in &sections {
+        match section {
+            Section::Group(tokens) => rows.push(group(tokens, columns)),
+            Section::Rows(tokens) => rows.extend(read_rows(lines, tokens, &heading).0),
+        }
+    }
+    let says_more = rows.iter().any(|row| row.iter().filter(|cell| !cell.pieces.is_empty()).count() > 1);
+    if !says_more {
+        return None;
+    }
+    let says = |cell: &Cell| cell.pieces.iter().map(|piece| lines.source(*piece)).collect::<Vec<_>>().join(" ");
+    let table = assemble::table(heading.cells.clone(), rows, says);
+    Some(Found { lines: heading.lines.start..end, table: Table { is_by_sense: true, ..table } })
+}
+
+/// Whether many of the first lines hold words of several cells.
+fn looks_crammed(lines: &Lines, sections: &[Section], heading: &Heading) -> bool {
+    let first = sections.iter().filter_map(|section| match section {
+        Section::Rows(tokens) => Some(&tokens[..tokens.len().min(PROBED)]),
+        Section::Group(_) => None,
+    });
+    let (mut shared, mut all) = (0, 0);
+    for tokens in first.take_while(|tokens| !tokens.is_empty()) {
+        shared += read_rows(lines, tokens, heading).1;
+        all += tokens.len();
+        if all >= PROBED {
+            break;
+        }
+    }
+    shared * 100 >= all * LEAST_SHARED
+}
+
+/// The lines of a table by groups, and the line after it; `None` when they are too many.
+fn sections<'a>(
+    lines: &Lines<'a>,
+    heading: &mut Heading,
+    limit: usize,
+    known: &mut Known,
+) -> Option<(Vec<Section<'a>>, usize)> {
+    let mut sections: Vec<Section> = Vec::new();
+    let (mut number, mut end, mut work) = (heading.lines.end, heading.lines.end, 0);
+    while number < limit {
+        let Some(line) = lines.get(number) else {
+            number += 1;
+            continue;
+        };
+        if ends_table(line.text) || is_appendix(line.text) || number - heading.lines.start > MOST_LINES {
+            break;
+        }
+        if known.may_begin(lines, number)
+            && let Some(again) = best_heading(lines, number, limit, Some(heading), known)
+        {
+            if !heading.comes_again(&again) {
+                break;
+            }
+            (number, end) = (again.lines.end, again.lines.end);
+            continue;
+        }
+        number += 1;
+        if is_furniture(lines, &line) {
+            continue;
+        }
+        let tokens = token::tokens(lines, &line);
+        work += tokens.len() * tokens.len();
+        if tokens.len() > MOST_WORDS {
+            break;
+        }
+        end = number;
+        match sections.last_mut() {
+            _ if is_group(&tokens) => sections.push(Section::Group(tokens)),
+            Some(Section::Rows(rows)) => rows.push(tokens),
+            _ => sections.push(Section::Rows(vec![tokens])),
+        }
+    }
+    (!sections.is_empty() && work <= MOST_WORK).then_some((sections, end))
+}
+
+/// "Phụ lục 2", alone on its line.
+fn is_appendix(text: &str) -> bool {
+    text.split_whitespace().count() <= 3 && skeleton(text).starts_with("phu luc")
+}
+
+/// A ruling line, or a page number below a blank line.
+fn is_furniture(lines: &Lines, line: &Line) -> bool {
+    let is_after_blank = line.number == 0 || lines.get(line.number - 1).is_none();
+    let is_page = line.text.len() > 1 && is_after_blank && furniture::page_number(line.text).is_some();
+    is_page || !line.text.contains(char::is_alphanumeric)
+}
+
+/// "II | Nhiệm vụ trọng tâm triển khai thực hiện Quy hoạch"
+fn is_group(tokens: &[Token]) -> bool {
+    let [first, second, ..] = tokens else { return false };
+    let bars = tokens[2..].iter().filter(|token| token.is_parted()).count();
+    is_section_number(first.text)
+        && bars == 0
+        && second.text.chars().count() > 1
+        && second.text.starts_with(|c: char| c.is_uppercase() && !c.is_ascii_digit())
+        && !label::is_signing(first.text)
+}
+
+fn group(tokens: &[Token], columns: usize) -> Vec<Cell> {
+    let mut row = vec![Cell::default(); columns];
+    row[0] = Cell::new(vec![tokens[0].span]);
+    row[1] = Cell::new(vec![Span::new(tokens[1].span.start, tokens[tokens.len() - 1].span.end)]);
+    row
+}
+
+/// The rows of a group, and how many of its lines hold words of several cells.
+fn read_rows(lines: &Lines, tokens: &[Vec<Token>], heading: &Heading) -> (Vec<Vec<Cell>>, usize) {
+    let count = heading.fields.len();
+    let numbered = tokens.iter().enumerate();
+    let looked: Vec<cut::Line> =
+        numbered.map(|(number, tokens)| cut::Line::new(tokens, number, count, lines.flow())).collect();
+    let (columns, cuts) = columns::read(&looked, &heading.fields);
+    let ranges: Vec<Vec<Range<usize>>> = cuts.iter().map(|cut| ranges(cut)).collect();
+    let parts = |(line, ranges): (&'_ cut::Line, &Vec<Range<usize>>)| -> Vec<Option<cut::Part>> {
+        ranges.iter().map(|range| (!range.is_empty()).then(|| line.part(range.start, range.end).clone())).collect()
+    };
+    let parts: Vec<rows::Parts> = looked.iter().zip(&ranges).map(parts).collect();
+    let starts = rows::starts(&parts, &columns, lines.flow());
+    let mut found: Vec<Vec<Cell>> = Vec::new();
+    for (number, (tokens, ranges)) in tokens.iter().zip(&ranges).enumerate() {
+        if starts.binary_search(&number).is_ok() || found.is_empty() {
+            found.push(vec![Cell::default(); count]);
+        }
+        let Some(row) = found.last_mut() else { continue };
+        let mut at = 0;
+        for (column, range) in columns.iter().zip(ranges) {
+            add(&mut row[at..at + column.years.max(1)], &tokens[range.clone()]);
+            at += column.years.max(1);
+        }
+    }
+    let is_shared = |ranges: &&Vec<Range<usize>>| ranges.iter().skip(1).filter(|range| !range.is_empty()).count() > 1;
+    (found, ranges.iter().filter(is_shared).count())
+}
+
+/// Adds words to a cell, or to each of several cells its mark.
+fn add(cells: &mut [Cell], tokens: &[Token]) {
+    if cells.len() > 1 && cells.len() == tokens.len() {
+        cells.iter_mut().zip(tokens).for_each(|(cell, token)| cell.pieces.push(token.span));
+    } else {
+        cells[0].pieces.extend(spans(tokens));
+    }
+}
+
+/// The words of each column.
+fn ranges(cut: &[usize]) -> Vec<Range<usize>> {
+    let mut from = 0;
+    cut.iter().map(|to| std::mem::replace(&mut from, *to)..*to).collect()
+}
+
+/// The characters of words that stand side by side; bars between them are left out.
+fn spans(tokens: &[Token]) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::new();
+    for token in tokens {
+        match spans.last_mut() {
+            Some(last) if token.gap != token::Gap::Bar => last.end = token.span.end,
+            _ => spans.push(token.span),
+        }
+    }
+    spans
+}

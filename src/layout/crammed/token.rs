@@ -1,0 +1,101 @@
+//! The words of a line, and what parts each from the word before it.
+
+use crate::draft::{Flow, UNKNOWN};
+use crate::layout::line::{Line, Lines};
+use crate::layout::linear::evidence;
+use crate::text::Span;
+
+/// What stands between a word and the word before it on its line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// One blank.
+    Blank,
+    /// Several blanks.
+    Wide,
+    /// A bar.
+    Bar,
+}
+
+/// A word of a line.
+#[derive(Debug, Clone)]
+pub struct Token<'a> {
+    /// Its characters.
+    pub span: Span,
+    /// What it probably says.
+    pub text: &'a str,
+    /// What parts it from the word before it; a bar also where the line begins with one.
+    pub gap: Gap,
+    /// Bars behind it on its line.
+    pub bars_after: usize,
+    /// What it costs to begin a cell with it.
+    pub opening: f32,
+    /// The first word in it, and the last two, as the flow of words knows them.
+    pub first: u16,
+    pub last: (Option<u16>, u16),
+}
+
+impl Token<'_> {
+    /// Whether more than a blank parts it from the word before it.
+    pub fn is_parted(&self) -> bool {
+        self.gap != Gap::Blank
+    }
+
+    /// The last two words after this one is read.
+    pub fn after(&self, before: [u16; 2]) -> [u16; 2] {
+        [self.last.0.unwrap_or(before[1]), self.last.1]
+    }
+}
+
+/// The words of a line; bars are none.
+pub fn tokens<'a>(lines: &Lines<'a>, line: &Line<'a>) -> Vec<Token<'a>> {
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut end = line.span.start;
+    let mut bars = 0;
+    for (span, text) in lines.words(line) {
+        for (span, text) in without_bars(lines.source(span), span, text) {
+            let between = lines.source(Span::new(end, span.start));
+            let new_bars = between.matches('|').count();
+            let gap = match () {
+                () if new_bars > 0 => Gap::Bar,
+                () if between.chars().count() > 1 => Gap::Wide,
+                () => Gap::Blank,
+            };
+            bars += new_bars;
+            end = span.end;
+            tokens.push(token(lines.flow(), span, text, gap, bars));
+        }
+    }
+    let all = bars + lines.source(Span::new(end, line.span.end)).matches('|').count();
+    let said: Vec<&str> = tokens.iter().map(|token| token.text).collect();
+    let openings = evidence::openings(&said);
+    for (token, opening) in tokens.iter_mut().zip(openings) {
+        token.bars_after = all - token.bars_after;
+        token.opening = opening;
+    }
+    tokens
+}
+
+fn token(flow: Flow, span: Span, text: &str, gap: Gap, bars: usize) -> Token<'_> {
+    let read = (flow.words)(text);
+    let (first, last) = match (read.as_slice(), read.len().checked_sub(2)) {
+        ([], _) => (UNKNOWN, (None, UNKNOWN)),
+        ([only], _) => (*only, (None, *only)),
+        ([first, .., last], before) => (*first, (before.map(|at| read[at]), *last)),
+    };
+    Token { span, text, gap, bars_after: bars, opening: 0.0, first, last }
+}
+
+/// The parts of a word between bars: "phòng,|" is "phòng,".
+fn without_bars<'a>(raw: &'a str, span: Span, text: &'a str) -> Vec<(Span, &'a str)> {
+    if !raw.contains('|') {
+        return vec![(span, text)];
+    }
+    let is_junk = |part: &str| part.chars().all(|c| matches!(c, '_' | '—' | '-' | '|'));
+    let same = raw.matches('|').count() == text.matches('|').count();
+    let says = raw.split('|').zip(if same { text } else { raw }.split('|'));
+    let parts = says.filter(|(part, _)| !part.is_empty() && !is_junk(part)).map(|(part, says)| {
+        let start = span.start + (part.as_ptr() as usize - raw.as_ptr() as usize);
+        (Span::new(start, start + part.len()), says)
+    });
+    parts.collect()
+}
