@@ -2,6 +2,7 @@
 //!
 //! Law of this file: a block owns no characters. It lists pieces (spans of the text, each inside one line) in reading order.
 
+use crate::dictionary::heading::Field;
 use crate::text::{Span, Text};
 use serde::{Deserialize, Serialize};
 
@@ -32,8 +33,9 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Number of the table among those of the document, from 1.
     pub number: usize,
-    /// Its cells lost their places and were told apart by what they say: less sure than any other table.
-    pub is_by_sense: bool,
+    /// Of a table whose cells lost their places and were told apart by what they say, which is less sure: what each column was taken
+    /// to hold. Empty for others.
+    pub by_sense: Vec<Option<Field>>,
 }
 
 /// A row of a table.

@@ -39,7 +39,7 @@ const AWAITED: f32 = 2.5;
 /// What each line between two lines of a cell costs beyond the first.
 const APART: f32 = 0.4;
 /// How well short words stand below years, and others.
-const MARKS: f32 = 4.0;
+const MARKS: f32 = 8.0;
 const NO_MARKS: f32 = -8.0;
 const LONGEST_MARK: usize = 2;
 /// What it costs, by the column, to stand elsewhere than the bars of a line say, and at most.
@@ -263,7 +263,7 @@ impl Line<'_> {
     fn marks(&self, from: usize, to: usize, years: usize) -> f32 {
         let is_mark = |token: &Token| token.text.chars().count() <= LONGEST_MARK;
         let is_row = self.tokens[from..to].iter().all(is_mark) && to - from <= years && (to - from) * 2 >= years;
-        if is_row { MARKS } else { NO_MARKS }
+        if is_row { MARKS * (to - from) as f32 / years as f32 } else { NO_MARKS }
     }
 }
 

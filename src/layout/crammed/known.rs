@@ -13,6 +13,8 @@ const HALF_LETTER: f64 = 0.3;
 const LEAST_ALIKE: f64 = 0.6;
 /// A document is damaged of which the draft reads one line in so many otherwise than it stands there.
 const DAMAGED: usize = 20;
+/// Where the draft reads more than so many lines of so many otherwise, too much of it is guessed.
+const GUESSWORK: (usize, usize) = (7, 10);
 /// A line of a heading has at most this many bytes.
 const LONGEST_LINE: usize = 200;
 
@@ -21,6 +23,8 @@ const LONGEST_LINE: usize = 200;
 pub struct Known {
     /// Headings may be damaged: what is like a known one counts too.
     is_damaged: bool,
+    /// Most words are guesses: nothing can be told by what they say.
+    is_guesswork: bool,
     /// For each line, whether a heading may begin there.
     begins: Vec<Option<bool>>,
     worth: HashMap<String, Option<f64>>,
@@ -36,7 +40,22 @@ impl Known {
             all += 1;
             changed += usize::from(line.text != lines.source(line.span));
         }
-        Self { is_damaged: changed * DAMAGED > all, begins: vec![None; lines.len()], ..Self::default() }
+        Self {
+            is_damaged: changed * DAMAGED > all,
+            is_guesswork: changed * GUESSWORK.1 > all * GUESSWORK.0,
+            begins: vec![None; lines.len()],
+            ..Self::default()
+        }
+    }
+
+    /// Whether too many words are guesses to tell anything by what they say.
+    pub fn is_guesswork(&self) -> bool {
+        self.is_guesswork
+    }
+
+    /// Whether an OCR engine or worse left its marks on the document.
+    pub fn is_damaged(&self) -> bool {
+        self.is_damaged
     }
 
     /// Whether a heading may begin at a line.

@@ -41,6 +41,9 @@ const LONGEST_TITLE: usize = 4;
 pub fn find(lines: &Lines, range: Range<usize>) -> Vec<Found> {
     let mut found = Vec::new();
     let mut known = Known::of(lines);
+    if known.is_guesswork() {
+        return found;
+    }
     let (mut at, mut failures) = (range.start, 0);
     while at < range.end && failures < MOST_FAILURES {
         if !known.may_begin(lines, at) {
@@ -107,7 +110,7 @@ fn read(lines: &Lines, heading: &Heading, limit: usize, known: &mut Known) -> Op
     }
     let says = |cell: &Cell| cell.pieces.iter().map(|piece| lines.source(*piece)).collect::<Vec<_>>().join(" ");
     let table = assemble::table(heading.cells.clone(), rows, says);
-    Some(Found { lines: heading.lines.start..end, table: Table { is_by_sense: true, ..table } })
+    Some(Found { lines: heading.lines.start..end, table: Table { by_sense: heading.fields, ..table } })
 }
 
 /// Whether many of the first lines hold words of several cells.
@@ -157,12 +160,18 @@ fn sections<'a>(
         if is_furniture(lines, &line) {
             continue;
         }
-        let tokens = token::tokens(lines, &line);
+        let mut tokens = token::tokens(lines, &line);
+        if known.is_damaged() {
+            token::drop_specks(&mut tokens);
+        }
         work += tokens.len() * tokens.len();
         if tokens.len() > MOST_WORDS {
             break;
         }
         end = number;
+        if tokens.is_empty() {
+            continue;
+        }
         match sections.last_mut() {
             _ if is_group(&tokens) => sections.push(Section::Group(tokens)),
             Some(Section::Rows(rows)) => rows.push(tokens),

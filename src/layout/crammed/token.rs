@@ -75,6 +75,29 @@ pub fn tokens<'a>(lines: &Lines<'a>, line: &Line<'a>) -> Vec<Token<'a>> {
     tokens
 }
 
+/// Drops what an OCR engine saw in dust and in the lines of a table: marks and letters that stand alone. A bar among them stays in
+/// front of the next word.
+pub fn drop_specks(tokens: &mut Vec<Token>) {
+    let mut is_barred = false;
+    tokens.retain_mut(|token| {
+        is_barred |= token.gap == Gap::Bar;
+        let stays = !is_speck(token.text);
+        if stays && std::mem::take(&mut is_barred) {
+            token.gap = Gap::Bar;
+        }
+        stays
+    });
+}
+
+fn is_speck(text: &str) -> bool {
+    let mut chars = text.chars().filter(|c| c.is_alphanumeric());
+    match (chars.next(), chars.next()) {
+        (None, _) => !text.contains(['-', '–', '%', '≥', '>', '&', '+', '/']),
+        (Some(only), None) => only.is_ascii_alphabetic() && !matches!(only, 'x' | 'X' | 'y' | 'Y'),
+        _ => false,
+    }
+}
+
 fn token(flow: Flow, span: Span, text: &str, gap: Gap, bars: usize) -> Token<'_> {
     let read = (flow.words)(text);
     let (first, last) = match (read.as_slice(), read.len().checked_sub(2)) {

@@ -50,6 +50,9 @@ const SAMPLE: usize = 60;
 /// were written line by line on purpose.
 const BY_SENSE: f32 = 0.7;
 
+/// How sure the heading of such a table is.
+const TAKEN: f32 = 0.9;
+
 /// Reads the headings of `table`.
 pub fn read(table: &Table, text: &Text) -> Columns {
     if is_frame(table, text) {
@@ -58,6 +61,11 @@ pub fn read(table: &Table, text: &Text) -> Columns {
     let mut list: Vec<Column> = table.headings.iter().map(|cell| column(&cell.text(text))).collect();
     let width = list.len().max(table.rows.iter().filter_map(cells).map(<[Cell]>::len).max().unwrap_or(0));
     list.resize_with(width, || column(""));
+    for (column, field) in list.iter_mut().zip(&table.by_sense) {
+        if let Some(field) = *field {
+            *column = Column { field, confidence: column.confidence.max(TAKEN), is_known: true, ..column.clone() };
+        }
+    }
     let has_headings = list.iter().filter(|column| column.is_known && column.field != Field::Stt).count() > 0;
     let told: Vec<Told> = (0..width).map(|index| tell(table, text, index)).collect();
     if has_headings {
@@ -67,7 +75,7 @@ pub fn read(table: &Table, text: &Text) -> Columns {
     } else {
         guess(&mut list, &told);
     }
-    if table.is_by_sense {
+    if !table.by_sense.is_empty() {
         list.iter_mut().for_each(|column| column.confidence *= BY_SENSE);
     }
     Columns { kind: kind(&list), list, is_guessed: !has_headings }
@@ -245,7 +253,7 @@ mod tests {
         let source = headings.join("\n");
         let text = Text::new(source);
         let cells = text.lines().iter().map(|line| Cell::new(vec![*line])).collect();
-        read(&Table { headings: cells, rows: Vec::new(), number: 1, is_by_sense: false }, &text)
+        read(&Table { headings: cells, rows: Vec::new(), ..Table::default() }, &text)
     }
 
     fn fields(headings: &[&str]) -> Vec<Field> {

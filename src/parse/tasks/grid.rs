@@ -102,7 +102,7 @@ mod tests {
             Row::Cells(vec![cell(0), cell(2), cell(2)]),
             Row::Cells(vec![cell(1), spanned, cell(2)]),
         ];
-        let table = Table { headings: vec![Cell::default(); 3], rows, number: 1, is_by_sense: false };
+        let table = Table { headings: vec![Cell::default(); 3], rows, ..Table::default() };
         let lines = lines(&table, &text);
         assert_eq!(lines.len(), 2);
         let Line::Cells(cells) = &lines[1] else { panic!("a group") };

@@ -76,7 +76,7 @@ fn doubt_columns(table: &Table, columns: &Columns, source: Source, parsed: &mut 
         let piece = table.headings.get(column)?.pieces.first()?;
         Some(source.reading.text.line_at(piece.start) as u32 + 1)
     };
-    if table.is_by_sense {
+    if !table.by_sense.is_empty() {
         let message = "ô của bảng mất vị trí, được tách theo nghĩa của chữ; cần đối chiếu với văn bản".to_string();
         parsed.doubts.push(Doubt { line: line(0), ..Doubt::new("cells_by_sense", message) });
     }

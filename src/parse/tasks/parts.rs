@@ -30,7 +30,7 @@ pub fn parts<'a>(table: &'a Table, text: &Text) -> Vec<Cow<'a, Table>> {
 
 /// A part of `table` below these headings, empty yet.
 fn part(table: &Table, headings: &[Cell]) -> Table {
-    Table { headings: headings.to_vec(), rows: Vec::new(), number: table.number, is_by_sense: table.is_by_sense }
+    Table { headings: headings.to_vec(), rows: Vec::new(), number: table.number, by_sense: table.by_sense.clone() }
 }
 
 /// A row "TT | Họ và tên | Chức vụ": a heading of numbers and at least one other known heading.
@@ -59,7 +59,7 @@ mod tests {
         let cells =
             |first: usize| (first..first + 2).map(|line| Cell::new(vec![text.lines()[line]])).collect::<Vec<_>>();
         let rows = vec![Row::Cells(cells(2)), Row::Cells(cells(6)), Row::Cells(cells(4)), Row::Cells(cells(2))];
-        let table = Table { headings: cells(0), rows, number: 1, is_by_sense: false };
+        let table = Table { headings: cells(0), rows, ..Table::default() };
         let parts = parts(&table, &text);
         assert_eq!(parts.iter().map(|part| part.rows.len()).collect::<Vec<_>>(), [1, 1]);
     }

@@ -372,7 +372,7 @@ mod tests {
         let mut all: Vec<Vec<Cell>> = rows.lines().map(&mut cells_of).collect();
         let headings = all.remove(0);
         let row = |mut cells: Vec<Cell>| if cells.len() == 1 { Row::Group(cells.remove(0)) } else { Row::Cells(cells) };
-        let table = Table { headings, rows: all.into_iter().map(row).collect(), number: 1, is_by_sense: false };
+        let table = Table { headings, rows: all.into_iter().map(row).collect(), ..Table::default() };
         let reading = Reading { text, ..Reading::default() };
         let columns = columns::read(&table, &reading.text);
         let source = Source { reading: &reading, base: Default::default() };
