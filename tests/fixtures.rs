@@ -27,7 +27,7 @@ const fn floor(case: &'static str, document: usize, tasks: f64, indicators: f64,
 }
 
 /// 012 is a scan: what it reaches depends on the Tesseract that is installed.
-const FLOORS: [Floor; 39] = [
+const FLOORS: [Floor; 40] = [
     floor("000-dong-nai-province-plan", 9, 0.968, 1.000, 0.40),
     floor("001-chon-thanh-ward-plan", 8, 0.997, 1.000, 0.03),
     floor("002-province-office-plan-ocr", 9, 0.279, 0.000, 7.41),
@@ -63,7 +63,8 @@ const FLOORS: [Floor; 39] = [
     floor("408-dong-thap-report-nothing", 10, 1.000, 1.000, 0.00),
     floor("409-quang-ngai-letter-one-task", 10, 1.000, 1.000, 0.00),
     floor("410-cao-lanh-school-cluster-plan", 11, 0.909, 1.000, 0.00),
-    floor("411-hue-tourism-broken-markdown", 11, 0.000, 1.000, 0.00),
+    floor("411-hue-tourism-broken-markdown", 11, 0.608, 1.000, 0.00),
+    floor("501-prime-minister-tourism-decision-ocr", 4, 0.789, 1.000, 1.95),
     floor("synth-321-two-row-heading", 11, 1.000, 1.000, 0.00),
     floor("synth-322-year-columns", 9, 0.972, 1.000, 0.00),
     floor("synth-323-party-programme-indicators", 10, 0.982, 1.000, 0.00),
