@@ -1,5 +1,6 @@
 //! What can go wrong with files and arguments, one variant a remedy. What is wrong with *content* is a `Doubt`, not an error.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 /// Result of everything that touches files.
@@ -39,7 +40,7 @@ pub enum Error {
         /// The file.
         path: String,
         /// What is too large.
-        what: &'static str,
+        what: Cow<'static, str>,
         /// How large it is.
         actual: u64,
         /// How large it may be.

@@ -30,7 +30,7 @@ pub fn read(bytes: &[u8], name: &str, settings: &Settings) -> Result<Reading> {
     let count = count(bytes);
     if count > MOST_PAGES {
         let (actual, limit) = (count as u64, MOST_PAGES as u64);
-        return Err(Error::TooLarge { path: name.into(), what: "the number of pages", actual, limit });
+        return Err(Error::TooLarge { path: name.into(), what: "the number of pages".into(), actual, limit });
     }
     let all = if count == 1 { "1".to_string() } else { format!("1-{count}") };
     if settings.ocr == Ocr::Never {

@@ -25,7 +25,7 @@ use sniff::Kind;
 /// [`Error::TooLarge`].
 pub fn check_size(actual: u64, name: &str, limit: u64) -> Result<()> {
     if actual > limit {
-        return Err(Error::TooLarge { path: name.into(), what: "its size in bytes", actual, limit });
+        return Err(Error::TooLarge { path: name.into(), what: "its size in bytes".into(), actual, limit });
     }
     Ok(())
 }

@@ -80,7 +80,7 @@ fn ask(program: &Path, bytes: &[u8], name: &str, settings: &Settings, picture: O
         Answer::Unreadable(reason) => Err(Error::Unreadable { path: name.into(), reason }),
         Answer::NeedsOcr(pages) => Err(Error::NeedsOcr { path: name.into(), pages }),
         Answer::TooLarge(what, actual, limit) => {
-            Err(Error::Unreadable { path: name.into(), reason: format!("{what} is {actual}, more than {limit}") })
+            Err(Error::TooLarge { path: name.into(), what: what.into(), actual, limit })
         }
         Answer::Encrypted => Err(Error::Encrypted { path: name.into() }),
         Answer::Failed(reason) => Err(failed(reason)),
@@ -159,7 +159,7 @@ pub fn serve() -> io::Result<()> {
         Ok(answer) => answer,
         Err(Error::Unreadable { reason, .. }) => Answer::Unreadable(reason),
         Err(Error::NeedsOcr { pages, .. }) => Answer::NeedsOcr(pages),
-        Err(Error::TooLarge { what, actual, limit, .. }) => Answer::TooLarge(what.into(), actual, limit),
+        Err(Error::TooLarge { what, actual, limit, .. }) => Answer::TooLarge(what.into_owned(), actual, limit),
         Err(Error::Encrypted { .. }) => Answer::Encrypted,
         Err(Error::Reader { reason, .. }) => Answer::Failed(reason),
         Err(other) => Answer::Failed(other.to_string()),

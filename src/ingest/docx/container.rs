@@ -34,7 +34,12 @@ impl<'a> Container<'a> {
         let entries = archive.len();
         if entries > MAX_ENTRIES {
             let (actual, limit) = (entries as u64, MAX_ENTRIES as u64);
-            return Err(Error::TooLarge { path: name.into(), what: "the number of files in the zip", actual, limit });
+            return Err(Error::TooLarge {
+                path: name.into(),
+                what: "the number of files in the zip".into(),
+                actual,
+                limit,
+            });
         }
         if archive.has_duplicate_names() || archive.has_overlapping_files().map_err(|error| refused(name, &error))? {
             return Err(unreadable(name, "is a zip in which two files share a name or bytes"));
@@ -57,7 +62,7 @@ impl<'a> Container<'a> {
         file.take(limit + 1).read_to_end(&mut bytes).map_err(|_| unreadable(name, &format!("is damaged in {part}")))?;
         let actual = bytes.len() as u64;
         if actual > limit {
-            let what = "a part of the zip, inflated,";
+            let what = "a part of the zip, inflated,".into();
             return Err(Error::TooLarge { path: name.into(), what, actual, limit });
         }
         self.total += actual;

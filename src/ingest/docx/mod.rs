@@ -145,7 +145,7 @@ fn refused(fault: BodyFault, name: &str) -> Error {
         BodyFault::Xml(XmlFault::Deep) => ("the depth of its XML", MAX_DEPTH),
         BodyFault::Cells => ("the number of table cells", MAX_CELLS),
     };
-    Error::TooLarge { path: name.into(), what, actual: limit as u64 + 1, limit: limit as u64 }
+    Error::TooLarge { path: name.into(), what: what.into(), actual: limit as u64 + 1, limit: limit as u64 }
 }
 
 fn unreadable(name: &str, reason: &str) -> Error {

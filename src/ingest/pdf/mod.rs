@@ -118,7 +118,7 @@ fn drawn_pages<'a>(pdf: &'a Pdf, cache: &InterpreterCache<'a>, name: &str) -> Re
     let pages = pdf.pages();
     if pages.len() > MOST_PAGES {
         let (actual, limit) = (pages.len() as u64, MOST_PAGES as u64);
-        return Err(Error::TooLarge { path: name.into(), what: "the number of pages", actual, limit });
+        return Err(Error::TooLarge { path: name.into(), what: "the number of pages".into(), actual, limit });
     }
     if pages.is_empty() {
         return Err(Error::Unreadable { path: name.into(), reason: "is a PDF without pages".into() });

@@ -1,0 +1,85 @@
+//! Limits that keep a document from taking the machine, on both sides: what is at the limit is read, what is over it is refused by
+//! name. Those that are tested where they stand: files, parts, depth and cells of DOCX (src/ingest/docx), size in bytes (tests/cli.rs).
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use assert_cmd::Command;
+use std::fmt::Write;
+use std::io::Write as _;
+
+/// What `phuluc clean` says of a document on standard error.
+fn told(bytes: &[u8], name: &str, ocr: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(name);
+    std::fs::write(&file, bytes).unwrap();
+    let output = Command::cargo_bin("phuluc").unwrap().args(["clean", "--ocr", ocr]).arg(&file).output().unwrap();
+    String::from_utf8(output.stderr).unwrap()
+}
+
+/// A PDF of these objects, numbered from 1; the first is its catalogue.
+fn pdf(objects: &[Vec<u8>]) -> Vec<u8> {
+    let mut file = b"%PDF-1.4\n".to_vec();
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    for (index, object) in objects.iter().enumerate() {
+        writeln!(table, "{:010} 00000 n ", file.len()).unwrap();
+        writeln!(file, "{} 0 obj", index + 1).unwrap();
+        file.extend(object);
+        file.extend(b"\nendobj\n");
+    }
+    let start = file.len();
+    write!(file, "{table}trailer << /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1).unwrap();
+    file
+}
+
+/// A PDF of pages that all show the stream which is object 3.
+fn pages(count: usize, stream: Vec<u8>) -> Vec<u8> {
+    let kids: Vec<String> = (0..count).map(|page| format!("{} 0 R", page + 4)).collect();
+    let mut objects = vec![
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        format!("<< /Type /Pages /Count {count} /Kids [{}] >>", kids.join(" ")).into_bytes(),
+        stream,
+    ];
+    let page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 3 0 R >>";
+    objects.extend((0..count).map(|_| page.to_vec()));
+    pdf(&objects)
+}
+
+#[test]
+fn a_pdf_of_too_many_pages_is_refused_with_their_number() {
+    let empty = || b"<< /Length 0 >> stream\n\nendstream".to_vec();
+    assert!(
+        told(&pages(2_001, empty()), "a.pdf", "never")
+            .contains("the number of pages is 2001, more than the limit of 2000")
+    );
+    let at_limit = told(&pages(2_000, empty()), "a.pdf", "never");
+    assert!(!at_limit.contains("limit"), "{at_limit}");
+}
+
+#[test]
+fn a_stream_that_swells_without_end_harms_nobody() {
+    let start = std::time::Instant::now();
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    for _ in 0..1_536 {
+        packed.write_all(&[b' '; 1 << 20]).unwrap();
+    }
+    let packed = packed.finish().unwrap();
+    let mut stream = format!("<< /Length {} /Filter /FlateDecode >> stream\n", packed.len()).into_bytes();
+    stream.extend(packed);
+    stream.extend(b"\nendstream");
+    let said = told(&pages(1, stream), "bomb.pdf", "never");
+    assert!(said.contains("bomb.pdf"), "one and a half GiB of blanks must end as an error that names the file: {said}");
+    assert!(start.elapsed().as_secs() < 60, "it took {} s", start.elapsed().as_secs());
+}
+
+#[test]
+fn a_picture_with_too_long_a_side_is_refused_before_it_is_drawn() {
+    let png = |width: u32| {
+        let mut file = std::io::Cursor::new(Vec::new());
+        image::GrayImage::new(width, 1).write_to(&mut file, image::ImageFormat::Png).unwrap();
+        file.into_inner()
+    };
+    let refused = "has an image on page 1 that cannot be decoded";
+    let (over, at_limit) = (told(&png(30_001), "a.png", "force"), told(&png(30_000), "a.png", "force"));
+    assert!(over.contains(refused), "{over}");
+    assert!(!at_limit.contains(refused), "{at_limit}");
+}
