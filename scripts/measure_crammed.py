@@ -60,9 +60,13 @@ def cells_of(task: dict, number: int) -> dict:
     }
 
 
+def wrap(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+
+
 def lay_out(cells: dict, widths: dict, in_middle: bool, has_bars: bool) -> list[str]:
     """The lines of a row."""
-    wrapped = [textwrap.wrap(cells[column], width, break_on_hyphens=False) for column, width in widths.items()]
+    wrapped = [wrap(cells[column], width) for column, width in widths.items()]
     height = max(map(len, wrapped))
     tops = [(height - len(lines)) // 2 if in_middle else 0 for lines in wrapped]
     rows = []

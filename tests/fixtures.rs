@@ -63,7 +63,7 @@ const FLOORS: [Floor; 40] = [
     floor("408-dong-thap-report-nothing", 10, 1.000, 1.000, 0.00),
     floor("409-quang-ngai-letter-one-task", 10, 1.000, 1.000, 0.00),
     floor("410-cao-lanh-school-cluster-plan", 11, 0.909, 1.000, 0.00),
-    floor("411-hue-tourism-broken-markdown", 11, 0.608, 1.000, 0.00),
+    floor("411-hue-tourism-broken-markdown", 11, 0.678, 1.000, 0.00),
     floor("501-prime-minister-tourism-decision-ocr", 4, 0.789, 1.000, 1.95),
     floor("synth-321-two-row-heading", 11, 1.000, 1.000, 0.00),
     floor("synth-322-year-columns", 9, 0.972, 1.000, 0.00),

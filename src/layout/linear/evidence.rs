@@ -302,13 +302,13 @@ fn is_value(text: &str) -> bool {
             .all(|c| c.is_ascii_digit() || matches!(c, '≥' | '≤' | '>' | '<' | '%' | ',' | '.' | '-' | '–' | '+' | '='))
 }
 
-/// "15/06/2025", "12/2025", "2025", "IV/2025"
+/// "15/06/2025", "12/2025", "2025", "IV/2025", "2025-2026"
 fn is_date(word: &str) -> bool {
     let parts: Vec<&str> = word.trim_end_matches([',', ';', '.']).split('/').collect();
     let is_year = |part: &str| part.len() == 4 && part.starts_with("20") && part.bytes().all(|b| b.is_ascii_digit());
     let is_small = |part: &&str| !part.is_empty() && part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit());
     match parts.as_slice() {
-        [year] => is_year(year),
+        [years] => years.trim_end_matches(['-', '–']).split(['-', '–']).all(is_year),
         [rest @ .., year] if rest.len() <= 2 => is_year(year) && rest.iter().all(is_small),
         _ => false,
     }
