@@ -258,6 +258,20 @@ mod tests {
     }
 
     #[test]
+    fn bars_on_some_lines_part_cells_and_a_heading_printed_again_is_no_row() {
+        let source = "Cơ quan | Cơ quan | Thời hạn\nTT | Nhiệm vụ\nchủ trì | phối hợp\n1 | Rà soát quy định về phân | Sở Tư pháp | Các sở, ban, | 30/6/2026\ncấp quản lý tài sản công ngành\n2 | Xây dựng kế hoạch đào tạo | Sở Nội vụ | Sở Tài chính Quý IV/2026\ncán bộ, công chức\n\nCơ quan | Cơ quan | Thời hạn\nTT | Nhiệm vụ\nchủ trì | phối hợp\n3 | Công bố danh mục thủ tục | Văn phòng | Các sở, ban, | Thường\nhành chính | UBND tỉnh ngành | xuyên\n";
+        assert_eq!(
+            noted_with_draft(source),
+            [
+                "TT | Nhiệm vụ | Cơ quan chủ trì | Cơ quan phối hợp | Thời hạn",
+                "1 | Rà soát quy định về phân cấp quản lý tài sản công | Sở Tư pháp | Các sở, ban, ngành | 30/6/2026",
+                "2 | Xây dựng kế hoạch đào tạo cán bộ, công chức | Sở Nội vụ | Sở Tài chính | Quý IV/2026",
+                "3 | Công bố danh mục thủ tục hành chính | Văn phòng UBND tỉnh | Các sở, ban, ngành | Thường xuyên",
+            ]
+        );
+    }
+
+    #[test]
     fn recipients_and_numbered_duties_are_no_table() {
         let source = "1. Sở Tài chính: bố trí kinh phí.\n2. Sở Nội vụ: theo dõi, đôn đốc.\nNơi nhận:\n- Như trên;\n- Lưu: VT.\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n";
         let reading = reading(source);

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 const READINGS: usize = 10;
 const CUTS: usize = 3;
 /// Readings of a table.
-const PASSES: usize = 3;
+pub const PASSES: usize = 3;
 /// So many times a word must be seen in a column to count as much as what is known of all words; what it may say at most; no column
 /// counts for less than this share of the words.
 const DOUBT: f32 = 2.0;
@@ -41,11 +41,11 @@ struct Open {
     began: usize,
 }
 
-/// Cuts the lines of a table whose columns hold `fields`.
-pub fn read(lines: &[Line], fields: &[Option<Field>]) -> (Vec<Column>, Cuts) {
+/// Cuts the lines of a table whose columns hold `fields`, in so many readings.
+pub fn read(lines: &[Line], fields: &[Option<Field>], passes: usize) -> (Vec<Column>, Cuts) {
     let mut columns = columns(fields);
     let mut cuts = pass(lines, &columns);
-    for _ in 1..PASSES {
+    for _ in 1..passes {
         learn(lines, &cuts, &mut columns);
         cuts = pass(lines, &columns);
     }
@@ -115,7 +115,7 @@ fn width(lines: &[Line], cuts: &Cuts, column: usize) -> Option<f32> {
 }
 
 fn pass(lines: &[Line], columns: &[Column]) -> Cuts {
-    let task = columns.iter().position(|column| matches!(column.field, Some(Field::Task | Field::Indicator)));
+    let task = columns.iter().position(Column::says_task);
     let start = Reading { score: 0.0, before: 0, cut: Vec::new(), open: vec![None; columns.len()] };
     let mut steps: Vec<Vec<Reading>> = vec![vec![start]];
     for (number, line) in lines.iter().enumerate() {

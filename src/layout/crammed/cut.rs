@@ -59,9 +59,14 @@ pub struct Column {
 }
 
 impl Column {
-    /// Whether a part may be of this column by its width.
+    /// Whether it says what is to be done, or what is measured.
+    pub fn says_task(&self) -> bool {
+        matches!(self.field, Some(Field::Task | Field::Indicator))
+    }
+
+    /// Whether a part may be of this column by its width; what is to be done takes whatever stands nowhere else.
     fn has_room(&self, part: &Part) -> bool {
-        self.width.is_none_or(|width| part.words.width <= MOST_TOO_WIDE * width)
+        self.says_task() || self.width.is_none_or(|width| part.words.width <= MOST_TOO_WIDE * width)
     }
 }
 

@@ -20,8 +20,9 @@ const MOST_WORDS: usize = 24;
 const MOST_BLANKS: usize = 2;
 /// So many years are marked in their columns, instead of a deadline.
 pub const LEAST_YEARS: usize = 3;
-/// A heading must be at least this good.
+/// A heading must be at least this good, and where it is printed again so many times as good as it was.
 const LEAST_SCORE: f64 = 4.0;
+const AS_GOOD: f64 = 0.3;
 /// So many columns beside one another on a line are no cells that follow one another.
 const LEAST_BESIDE: usize = 3;
 /// Columns that must be known, and where the heading is printed again.
@@ -97,7 +98,8 @@ pub fn at(lines: &Lines, start: usize, limit: usize, printed: Option<&Heading>, 
             best = Some((score, way.clone(), number + 1));
         }
     }
-    let (score, way, end) = best.filter(|(score, ..)| *score >= LEAST_SCORE)?;
+    let least_score = printed.map_or(LEAST_SCORE, |printed| printed.score * AS_GOOD);
+    let (score, way, end) = best.filter(|(score, ..)| *score >= least_score)?;
     let least = if printed.is_some() { LEAST_AGAIN } else { LEAST_KNOWN };
     heading(way, score, lines, start..end, least, known)
 }

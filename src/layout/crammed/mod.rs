@@ -24,13 +24,13 @@ use known::Known;
 use std::ops::Range;
 use token::Token;
 
-/// Lines that look like the beginning of a heading and are none.
-const MOST_FAILURES: usize = 1_000;
+/// Headings without such a table below them.
+const MOST_FAILURES: usize = 10;
 /// A table with more lines, or a line with more words, is none of this kind; nor is one where the squares of the words of its lines
 /// sum up to more, which the time goes by.
 const MOST_LINES: usize = 1_500;
 const MOST_WORDS: usize = 45;
-const MOST_WORK: usize = 250_000;
+const MOST_WORK: usize = 40_000;
 /// Of the first lines of such a table, so many in a hundred hold words of several cells.
 const LEAST_SHARED: usize = 25;
 const PROBED: usize = 40;
@@ -50,11 +50,9 @@ pub fn find(lines: &Lines, range: Range<usize>) -> Vec<Found> {
             at += 1;
             continue;
         }
-        let heading = best_heading(lines, at, range.end, None, &mut known);
-        let table = heading
-            .filter(|heading| heading.is_crammed)
-            .and_then(|heading| read(lines, &heading, range.end, &mut known));
-        failures += usize::from(table.is_none());
+        let heading = best_heading(lines, at, range.end, None, &mut known).filter(|heading| heading.is_crammed);
+        let table = heading.as_ref().and_then(|heading| read(lines, heading, range.end, &mut known));
+        failures += usize::from(heading.is_some() && table.is_none());
         at = table.as_ref().map_or(at + 1, |table| table.lines.end.max(at + 1));
         found.extend(table);
     }
@@ -69,19 +67,19 @@ fn best_heading(
     printed: Option<&Heading>,
     known: &mut Known,
 ) -> Option<Heading> {
-    let mut best: Option<Heading> = None;
+    let mut best = heading::at(lines, number, limit, printed, known)?;
     let mut last = number + LONGEST_TITLE;
-    let mut start = number;
+    let mut start = number + 1;
     while start < limit.min(last) {
         let begins = known.may_begin(lines, start);
         let heading = begins.then(|| heading::at(lines, start, limit, printed, known)).flatten();
-        if let Some(heading) = heading.filter(|found| best.as_ref().is_none_or(|best| found.score > best.score)) {
-            best = Some(heading);
+        if let Some(heading) = heading.filter(|found| found.score > best.score) {
+            best = heading;
             last = start + LONGEST_TITLE;
         }
         start += 1;
     }
-    best
+    Some(best)
 }
 
 /// Lines that belong together: the rows of a group, or its heading.
@@ -101,7 +99,7 @@ fn read(lines: &Lines, heading: &Heading, limit: usize, known: &mut Known) -> Op
     for section in &sections {
         match section {
             Section::Group(tokens) => rows.push(group(tokens, columns)),
-            Section::Rows(tokens) => rows.extend(read_rows(lines, tokens, &heading).0),
+            Section::Rows(tokens) => rows.extend(read_rows(lines, tokens, &heading, columns::PASSES).0),
         }
     }
     let says_more = rows.iter().any(|row| row.iter().filter(|cell| !cell.pieces.is_empty()).count() > 1);
@@ -121,7 +119,7 @@ fn looks_crammed(lines: &Lines, sections: &[Section], heading: &Heading) -> bool
     });
     let (mut shared, mut all) = (0, 0);
     for tokens in first.take_while(|tokens| !tokens.is_empty()) {
-        shared += read_rows(lines, tokens, heading).1;
+        shared += read_rows(lines, tokens, heading, 1).1;
         all += tokens.len();
         if all >= PROBED {
             break;
@@ -149,6 +147,7 @@ fn sections<'a>(
         }
         if known.may_begin(lines, number)
             && let Some(again) = best_heading(lines, number, limit, Some(heading), known)
+            && again.lines.start == number
         {
             if !heading.comes_again(&again) {
                 break;
@@ -212,12 +211,12 @@ fn group(tokens: &[Token], columns: usize) -> Vec<Cell> {
 }
 
 /// The rows of a group, and how many of its lines hold words of several cells.
-fn read_rows(lines: &Lines, tokens: &[Vec<Token>], heading: &Heading) -> (Vec<Vec<Cell>>, usize) {
+fn read_rows(lines: &Lines, tokens: &[Vec<Token>], heading: &Heading, passes: usize) -> (Vec<Vec<Cell>>, usize) {
     let count = heading.fields.len();
     let numbered = tokens.iter().enumerate();
     let looked: Vec<cut::Line> =
         numbered.map(|(number, tokens)| cut::Line::new(tokens, number, count, lines.flow())).collect();
-    let (columns, cuts) = columns::read(&looked, &heading.fields);
+    let (columns, cuts) = columns::read(&looked, &heading.fields, passes);
     let ranges: Vec<Vec<Range<usize>>> = cuts.iter().map(|cut| ranges(cut)).collect();
     let parts = |(line, ranges): (&'_ cut::Line, &Vec<Range<usize>>)| -> Vec<Option<cut::Part>> {
         ranges.iter().map(|range| (!range.is_empty()).then(|| line.part(range.start, range.end).clone())).collect()
