@@ -2,6 +2,7 @@
 
 use crate::draft::{Draft, Flow};
 use crate::text::{Span, Text};
+use std::cell::OnceCell;
 
 /// What a blank of indentation stands for where a converter kept the places of words.
 const BLANK: f32 = 0.42;
@@ -25,17 +26,27 @@ pub struct Line<'a> {
 pub struct Lines<'a> {
     text: &'a Text,
     draft: &'a Draft,
+    redrafted: OnceCell<f32>,
 }
 
 impl<'a> Lines<'a> {
     /// Lines of `text`; `draft` says what each of them probably says.
     pub fn new(text: &'a Text, draft: &'a Draft) -> Self {
-        Self { text, draft }
+        Self { text, draft, redrafted: OnceCell::new() }
     }
 
     /// Which words follow one another.
     pub fn flow(&self) -> Flow {
         self.draft.flow
+    }
+
+    /// The share of the filled lines that the draft reads otherwise than they stand there: how damaged the document is.
+    pub fn redrafted(&self) -> f32 {
+        *self.redrafted.get_or_init(|| {
+            let filled = || (0..self.len()).filter_map(|number| self.get(number));
+            let changed = filled().filter(|line| line.text != self.source(line.span)).count();
+            changed as f32 / filled().count().max(1) as f32
+        })
     }
 
     /// How many lines there are.

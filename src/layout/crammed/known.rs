@@ -11,57 +11,44 @@ const LETTER: f64 = 0.5;
 const HALF_LETTER: f64 = 0.3;
 /// What is less like the beginning of a known heading than this is none.
 const LEAST_ALIKE: f64 = 0.6;
-/// A document is damaged of which the draft reads one line in so many otherwise than it stands there.
-const DAMAGED: usize = 20;
-/// Where the draft reads more than so many lines of so many otherwise, too much of it is guessed.
-const GUESSWORK: (usize, usize) = (7, 10);
+/// A document is damaged of which the draft reads more of the lines otherwise than they stand there: what is like a known heading
+/// counts too then. Of more than the other share, too much is guessed.
+const DAMAGED: f32 = 0.05;
+const GUESSWORK: f32 = 0.7;
 /// A line of a heading has at most this many bytes.
 const LONGEST_LINE: usize = 200;
 
 /// What letters without blanks are, as far as it was asked.
 #[derive(Default)]
 pub struct Known {
-    /// Headings may be damaged: what is like a known one counts too.
-    is_damaged: bool,
-    /// Most words are guesses: nothing can be told by what they say.
-    is_guesswork: bool,
+    /// The share of the document's lines that the draft reads otherwise than they stand there.
+    redrafted: f32,
     /// For each line, whether a heading may begin there.
-    begins: Vec<Option<bool>>,
+    begins: HashMap<usize, bool>,
     worth: HashMap<String, Option<f64>>,
     fields: HashMap<String, Option<Field>>,
 }
 
 impl Known {
-    /// For a document: damaged where the draft reads many lines otherwise than they stand there.
+    /// For a document.
     pub fn of(lines: &Lines) -> Self {
-        let filled = (0..lines.len()).filter_map(|number| lines.get(number));
-        let (mut all, mut changed) = (0, 0);
-        for line in filled {
-            all += 1;
-            changed += usize::from(line.text != lines.source(line.span));
-        }
-        Self {
-            is_damaged: changed * DAMAGED > all,
-            is_guesswork: changed * GUESSWORK.1 > all * GUESSWORK.0,
-            begins: vec![None; lines.len()],
-            ..Self::default()
-        }
+        Self { redrafted: lines.redrafted(), ..Self::default() }
     }
 
     /// Whether too many words are guesses to tell anything by what they say.
     pub fn is_guesswork(&self) -> bool {
-        self.is_guesswork
+        self.redrafted > GUESSWORK
     }
 
     /// Whether an OCR engine or worse left its marks on the document.
     pub fn is_damaged(&self) -> bool {
-        self.is_damaged
+        self.redrafted > DAMAGED
     }
 
     /// Whether a heading may begin at a line.
     pub fn may_begin(&mut self, lines: &Lines, number: usize) -> bool {
         let look = || lines.get(number).is_some_and(|line| looks_like_one(line.text));
-        *self.begins[number].get_or_insert_with(look)
+        *self.begins.entry(number).or_insert_with(look)
     }
 
     /// What letters are worth as a known heading or the beginning of one; `None` for what is neither.
@@ -69,7 +56,7 @@ impl Known {
         if let Some(worth) = self.worth.get(letters) {
             return *worth;
         }
-        let alike = match is_sound || !self.is_damaged {
+        let alike = match is_sound || !self.is_damaged() {
             true => f64::from(u8::from(Headings::begins(letters))),
             false => Headings::beginning_like(letters),
         };
@@ -82,7 +69,7 @@ impl Known {
 
     /// The heading that these letters are.
     pub fn field(&mut self, letters: &str, is_sound: bool) -> Option<Field> {
-        if is_sound || !self.is_damaged {
+        if is_sound || !self.is_damaged() {
             return Headings::exact_letters(letters).or(Headings::is_year(letters).then_some(Field::Year));
         }
         match self.fields.get(letters) {

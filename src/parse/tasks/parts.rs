@@ -13,7 +13,8 @@ pub fn parts<'a>(table: &'a Table, text: &Text) -> Vec<Cow<'a, Table>> {
     if headings.is_empty() {
         return vec![Cow::Borrowed(table)];
     }
-    let mut parts = vec![part(table, &table.headings)];
+    let first = part(table, &table.headings);
+    let mut parts = vec![Table { by_sense: table.by_sense.clone(), ..first }];
     for (index, row) in table.rows.iter().enumerate() {
         let Some(last) = parts.last_mut() else { break };
         match row {
@@ -28,9 +29,10 @@ pub fn parts<'a>(table: &'a Table, text: &Text) -> Vec<Cow<'a, Table>> {
     parts.into_iter().map(Cow::Owned).collect()
 }
 
-/// A part of `table` below these headings, empty yet.
+/// A part of `table` below other headings, empty yet. What its columns hold is for these headings to say.
 fn part(table: &Table, headings: &[Cell]) -> Table {
-    Table { headings: headings.to_vec(), rows: Vec::new(), number: table.number, by_sense: table.by_sense.clone() }
+    let by_sense = vec![None; table.by_sense.len()];
+    Table { headings: headings.to_vec(), rows: Vec::new(), number: table.number, by_sense }
 }
 
 /// A row "TT | Họ và tên | Chức vụ": a heading of numbers and at least one other known heading.
