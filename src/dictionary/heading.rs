@@ -48,7 +48,7 @@ pub enum Field {
 /// Below this score a text is no known heading.
 const LEAST: f64 = 0.74;
 /// The same for the beginning of a heading.
-const LEAST_BEGINNING: f64 = 0.6;
+pub const LEAST_BEGINNING: f64 = 0.6;
 /// A known heading that begins a longer one ("Cơ quan chủ trì và chịu trách nhiệm") scores at least this.
 const BEGINS: f64 = 0.8;
 
@@ -107,7 +107,7 @@ impl Headings {
         if let Some(field) = Self::exact_letters(letters) {
             return Some(field);
         }
-        if is_year_of_letters(letters) {
+        if Self::is_year(letters) {
             return Some(Field::Year);
         }
         let counted = self::letters(letters);
@@ -120,17 +120,17 @@ impl Headings {
         best.filter(|(score, ..)| *score >= LEAST).map(|(.., field)| field)
     }
 
-    /// Whether letters without blanks are a year: "nam2030", "20262030".
+    /// Whether letters without blanks are a year: "2030", "nam2030".
     pub fn is_year(letters: &str) -> bool {
-        is_year_of_letters(letters)
+        is_year(letters) || letters.strip_prefix("nam").or(letters.strip_prefix("giaidoan")).is_some_and(is_year)
     }
 
     /// Whether a known heading begins with these letters, blanks not counted.
     pub fn begins(letters: &str) -> bool {
-        KNOWN.beginnings.contains(letters) || is_year_of_letters(letters)
+        KNOWN.beginnings.contains(letters) || Self::is_year(letters)
     }
 
-    /// How much letters without blanks are like the beginning of a known heading, up to 1; 0 for what is less than 0.6.
+    /// How much letters without blanks are like the beginning of a known heading, up to 1; 0 below [`LEAST_BEGINNING`].
     pub fn beginning_like(letters: &str) -> f64 {
         if Self::begins(letters) {
             return 1.0;
@@ -255,12 +255,6 @@ fn is_year(folded: &str) -> bool {
     let mut words = rest.split(' ');
     let is_number = |word: &str| word.len() == 4 && word.starts_with("20") && word.bytes().all(|b| b.is_ascii_digit());
     words.next().is_some_and(is_number) && words.next().is_none_or(is_number) && words.next().is_none()
-}
-
-/// The same without blanks.
-fn is_year_of_letters(letters: &str) -> bool {
-    let digits = letters.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-    is_year(&letters.replacen(digits, &format!(" {digits}"), 1)) || is_year(letters)
 }
 
 #[cfg(test)]

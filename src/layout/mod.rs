@@ -6,6 +6,7 @@ mod assemble;
 mod columns;
 mod crammed;
 mod delimited;
+mod evidence;
 mod furniture;
 mod label;
 mod line;
@@ -13,6 +14,7 @@ mod linear;
 mod paragraphs;
 mod placed;
 pub mod shape;
+mod share;
 
 use crate::block::{Block, Cell, Table};
 use crate::draft::Draft;

@@ -4,6 +4,7 @@
 
 use super::lanes::{BLANK, Lane};
 use crate::draft::{EDGE, Flow};
+use crate::layout::share::{Way, keep, surplus, trace};
 use crate::text::Span;
 
 /// What it costs to cut between two words a single blank apart.
@@ -26,11 +27,8 @@ const MOST_NOT_BELOW: f32 = 1.8;
 /// What it is worth that a cell begins exactly where words of the lines around it begin, by the line.
 const IN_LINE: f32 = 0.4;
 const MOST_IN_LINE: usize = 3;
-/// What a nat is worth by which a word goes on with the words before it in its cell better than it would stand anywhere; what one
-/// word may speak for or against.
+/// What a nat is worth by which a word goes on with the words before it in its cell better than it would stand anywhere
 const FLOW: f32 = 0.3;
-const MOST_AGAINST: f32 = -2.5;
-const MOST_FOR: f32 = 6.0;
 /// What it costs, in nats, that a cell ends and another begins.
 const NEW_CELL: f32 = 1.5;
 /// Cells that stick out of their lane for more than this are not looked at, where the line can do without.
@@ -92,14 +90,6 @@ pub struct Line<'a> {
 
 /// How well a word goes on with the words above, and the next word then.
 type GoingOn = (f32, f32);
-
-/// A way to share out the first words over the first columns: its cost, where the last column begins, which way led there.
-#[derive(Clone, Copy)]
-struct Way {
-    cost: f32,
-    from: usize,
-    rank: usize,
-}
 
 impl<'a> Line<'a> {
     /// Looks at a line; `around` are the lines near it and itself, `ways` how many ways to cut it are wanted.
@@ -226,37 +216,11 @@ fn inner_blank(blanks: usize) -> f32 {
     }
 }
 
-/// Keeps the cheapest ways.
-fn keep(ways: &mut Vec<Way>, way: Way, most: usize) {
-    let at = ways.partition_point(|known| known.cost <= way.cost);
-    if at < most {
-        ways.truncate(most - 1);
-        ways.insert(at.min(ways.len()), way);
-    }
-}
-
-/// The number of words up to the end of each column, on the way of this rank.
-fn trace(columns: &[Vec<Vec<Way>>], count: usize, mut rank: usize) -> Vec<usize> {
-    let mut cut = vec![0; columns.len()];
-    let mut at = count;
-    for (column, ways) in columns.iter().enumerate().rev() {
-        cut[column] = at;
-        let way = ways[at][rank];
-        (at, rank) = (way.from, way.rank);
-    }
-    cut
-}
-
 /// For each word, what it is worth that words of the lines around begin at the same place.
 fn in_line(words: &[Word], around: &[Vec<Word>]) -> Vec<f32> {
     let begins = |line: &&Vec<Word>, from: usize| line.binary_search_by_key(&from, |word| word.from).is_ok();
     let count = |word: &Word| around.iter().filter(|line| begins(line, word.from)).count().saturating_sub(1);
     words.iter().map(|word| IN_LINE * count(word).min(MOST_IN_LINE) as f32).collect()
-}
-
-/// How well a word goes on with two others.
-fn surplus(flow: Flow, before: [u16; 2], word: u16) -> f32 {
-    (flow.surplus)(before, word).clamp(MOST_AGAINST, MOST_FOR)
 }
 
 /// How well a word goes on with the cell above, or begins another.

@@ -9,9 +9,9 @@ mod rows;
 
 use super::Found;
 use super::assemble::{self, is_row_number, is_section_number};
+use super::evidence;
 use super::label;
 use super::line::Lines;
-use super::linear::evidence;
 use crate::block::Cell;
 use crate::dictionary::heading::{Field, Headings};
 use crate::draft::UNKNOWN;

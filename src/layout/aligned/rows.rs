@@ -1,8 +1,8 @@
 //! Where rows begin in a table whose cells stand side by side. A row's number may stand at its top or in its middle: the boundaries
 //! are the ones that cut the fewest sentences and keep each number at the same place of its row.
 
+use crate::layout::evidence::{Words, asks_for_more, goes_on};
 use crate::layout::line::width;
-use crate::layout::linear::evidence::{Words, asks_for_more, goes_on};
 
 /// What it costs that a number stands a line away from where it should.
 const AWAY: f32 = 0.7;

@@ -6,7 +6,8 @@ use super::token::{Gap, Token};
 use crate::dictionary::fold::skeleton;
 use crate::dictionary::heading::Field;
 use crate::draft::{EDGE, Flow};
-use crate::layout::linear::evidence::{self, Words};
+use crate::layout::evidence::{self, Words};
+use crate::layout::share::{Way, keep, surplus, trace};
 use std::collections::HashMap;
 
 /// What a nat is worth by which a word is likelier in a column than elsewhere.
@@ -17,10 +18,8 @@ const AFTER_WIDE: f32 = 0.3;
 const AFTER_BAR: f32 = 1.0;
 const OVER_WIDE: f32 = -1.2;
 const OVER_BAR: f32 = -2.5;
-/// What a nat is worth by which a word goes on with the words before it; what one word may speak for or against.
+/// What a nat is worth by which a word goes on with the words before it.
 const FLOW: f32 = 0.35;
-const MOST_AGAINST: f32 = -2.5;
-const MOST_FOR: f32 = 6.0;
 /// What it is worth that a cell begins, and how much counts that a name or a date begins it.
 const NEW_CELL: f32 = 1.0;
 const OPENING: f32 = 1.5;
@@ -151,14 +150,6 @@ pub struct Line<'a> {
     barred: Option<Vec<usize>>,
 }
 
-/// A way to share out the first words over the first columns.
-#[derive(Debug, Clone, Copy)]
-struct Way {
-    score: f32,
-    from: usize,
-    rank: usize,
-}
-
 impl<'a> Line<'a> {
     /// Looks at line `number` of a table of `columns` columns.
     pub fn new(tokens: &'a [Token<'a>], number: usize, columns: usize, flow: Flow) -> Self {
@@ -202,14 +193,14 @@ impl<'a> Line<'a> {
     pub fn cuts(&self, columns: &[Column], above: &[Above], most: usize) -> Vec<(f32, Vec<usize>)> {
         let count = self.tokens.len();
         let mut best: Vec<Vec<Way>> = vec![Vec::new(); count + 1];
-        best[0].push(Way { score: 0.0, from: 0, rank: 0 });
+        best[0].push(Way { cost: 0.0, from: 0, rank: 0 });
         let mut steps: Vec<Vec<Vec<Way>>> = Vec::with_capacity(columns.len());
         for (index, (column, above)) in columns.iter().zip(above).enumerate() {
             let empty = |(at, ways): (usize, &Vec<Way>)| -> Vec<Way> {
                 if above.must == Must::Begin {
                     return Vec::new();
                 }
-                ways.iter().enumerate().map(|(rank, way)| Way { score: way.score, from: at, rank }).collect()
+                ways.iter().enumerate().map(|(rank, way)| Way { cost: way.cost, from: at, rank }).collect()
             };
             let mut next: Vec<Vec<Way>> = best.iter().enumerate().map(empty).collect();
             let known = self.known_to(column);
@@ -217,7 +208,7 @@ impl<'a> Line<'a> {
                 for to in (from + 1..=count).take_while(|to| column.has_room(self.part(from, *to))) {
                     let score = self.score(from, to, column, above, index) + known[to] - known[from];
                     for (rank, way) in best[from].iter().enumerate() {
-                        keep(&mut next[to], Way { score: way.score + score, from, rank }, most);
+                        keep(&mut next[to], Way { cost: way.cost - score, from, rank }, most);
                     }
                 }
             }
@@ -225,7 +216,7 @@ impl<'a> Line<'a> {
             steps.push(next);
         }
         let ends = best[count].iter().enumerate();
-        ends.map(|(rank, way)| (way.score, trace(&steps, count, rank))).collect()
+        ends.map(|(rank, way)| (-way.cost, trace(&steps, count, rank))).collect()
     }
 
     /// Up to each word, how much likelier they are in a column than elsewhere.
@@ -288,30 +279,4 @@ fn barred(tokens: &[Token], columns: usize) -> Option<Vec<usize>> {
         let column = |token: &Token| (columns - 1).saturating_sub(token.bars_after - closing.min(token.bars_after));
         tokens.iter().map(column).collect()
     })
-}
-
-/// Keeps the likeliest ways.
-fn keep(ways: &mut Vec<Way>, way: Way, most: usize) {
-    let at = ways.partition_point(|known| known.score >= way.score);
-    if at < most {
-        ways.truncate(most - 1);
-        ways.insert(at.min(ways.len()), way);
-    }
-}
-
-/// The number of words up to the end of each column, on the way of this rank.
-fn trace(steps: &[Vec<Vec<Way>>], count: usize, mut rank: usize) -> Vec<usize> {
-    let mut cut = vec![0; steps.len()];
-    let mut at = count;
-    for (column, ways) in steps.iter().enumerate().rev() {
-        cut[column] = at;
-        let way = ways[at][rank];
-        (at, rank) = (way.from, way.rank);
-    }
-    cut
-}
-
-/// How well a word goes on with two others.
-fn surplus(flow: Flow, before: [u16; 2], word: u16) -> f32 {
-    (flow.surplus)(before, word).clamp(MOST_AGAINST, MOST_FOR)
 }

@@ -2,15 +2,13 @@
 //! and add them.
 
 use crate::dictionary::fold::skeleton;
-use crate::dictionary::heading::{Field, Headings};
+use crate::dictionary::heading::{Field, Headings, LEAST_BEGINNING};
 use crate::layout::line::Lines;
 use std::collections::HashMap;
 
 /// What a letter of a known heading is worth, and one of a heading's beginning.
 const LETTER: f64 = 0.5;
 const HALF_LETTER: f64 = 0.3;
-/// What is less like the beginning of a known heading than this is none.
-const LEAST_ALIKE: f64 = 0.6;
 /// A document is damaged of which the draft reads more of the lines otherwise than they stand there: what is like a known heading
 /// counts too then. Of more than the other share, too much is guessed.
 const DAMAGED: f32 = 0.05;
@@ -61,8 +59,8 @@ impl Known {
             false => Headings::beginning_like(letters),
         };
         let letter = if self.field(letters, is_sound).is_some() { LETTER } else { HALF_LETTER };
-        let worth = letter * letters.len() as f64 * (alike - LEAST_ALIKE) / (1.0 - LEAST_ALIKE);
-        let worth = (alike > LEAST_ALIKE).then_some(worth);
+        let worth = letter * letters.len() as f64 * (alike - LEAST_BEGINNING) / (1.0 - LEAST_BEGINNING);
+        let worth = (alike > LEAST_BEGINNING).then_some(worth);
         self.worth.insert(letters.into(), worth);
         worth
     }
@@ -97,17 +95,13 @@ pub fn looks_like_part(text: &str) -> bool {
 fn known_words(text: &str) -> (usize, usize) {
     let words = text.split(|c: char| c.is_whitespace() || c == '|').filter(|word| says_something(word));
     words.fold((0, 0), |(known, all), word| {
-        (known + usize::from(Headings::holds(&skeleton(word)) || is_year(word)), all + 1)
+        (known + usize::from(Headings::holds(&skeleton(word)) || Headings::is_year(word)), all + 1)
     })
 }
 
 /// Whether a word is more than a mark or a letter that an OCR engine saw in the lines of a table.
 pub fn says_something(word: &str) -> bool {
     word.chars().filter(|c| c.is_alphanumeric()).count() >= 2
-}
-
-fn is_year(word: &str) -> bool {
-    word.len() == 4 && word.starts_with("20") && word.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Words of a line, read as part of one column.
@@ -130,7 +124,7 @@ impl Read {
             return Self { is_sound: false, ..Self::default() };
         }
         let folded = skeleton(word);
-        let is_sound = Headings::holds(&folded) || is_year(word);
+        let is_sound = Headings::holds(&folded) || Headings::is_year(word);
         Self { letters: folded.replace(' ', ""), is_sound, words: 1 }
     }
 

@@ -180,7 +180,7 @@ fn sections<'a>(
     (!sections.is_empty() && work <= MOST_WORK).then_some((sections, end))
 }
 
-/// "Phụ lục 2", alone on its line.
+/// "Phụ lục 2", alone on its line. Where cells follow one another as lines, it may be a cell; here a line of a row says more.
 fn is_appendix(text: &str) -> bool {
     text.split_whitespace().count() <= 3 && skeleton(text).starts_with("phu luc")
 }

@@ -1,8 +1,8 @@
 //! The words of a line, and what parts each from the word before it.
 
 use crate::draft::{Flow, UNKNOWN};
+use crate::layout::evidence;
 use crate::layout::line::{Line, Lines};
-use crate::layout::linear::evidence;
 use crate::text::Span;
 
 /// What stands between a word and the word before it on its line.

@@ -62,7 +62,7 @@ fn candidates(lines: &Lines, range: &[usize], number: impl Fn(&str) -> Option<Ve
         let Some(line) = lines.get(index) else { continue };
         if let Some(number) = number(line.first_word()) {
             let rest = line.text[line.first_word().len()..].trim();
-            let goes_on = before.is_some_and(|before| super::evidence::asks_for_more(before.text));
+            let goes_on = before.is_some_and(|before| crate::layout::evidence::asks_for_more(before.text));
             let starts_lower = rest.chars().next().is_some_and(char::is_lowercase);
             let weight = 1.0 - if goes_on { 0.5 } else { 0.0 } - if starts_lower { 0.7 } else { 0.0 };
             found.push(Candidate { line: index, number, weight });

@@ -1,9 +1,9 @@
 //! The items of a row to its columns: the best assignment of all of them at once, by dynamic programming from left to right.
 //! Columns only move on to the right, except where a page ends.
 
-use super::evidence::{Words, ends, goes_on, lists_on};
 use super::habits::Habits;
 use super::item::{Item, Text};
+use crate::layout::evidence::{Words, ends, goes_on, lists_on};
 
 /// What it costs to begin at the left again where no heading says that a page has ended.
 const UNSURE_PAGE: f32 = -4.0;

@@ -1,8 +1,8 @@
 //! What a table teaches about itself once its rows are read a first time: how wide its columns are, what their cells say again and
 //! again, whether blank lines part cells, which cells are often empty.
 
-use super::evidence::{KINDS, Words};
 use crate::dictionary::heading::Field;
+use crate::layout::evidence::{KINDS, Words};
 use std::collections::HashMap;
 
 /// Texts seen fewer times than this say nothing.

@@ -1,7 +1,7 @@
 //! The lines of a row as items: words, the blanks that some converters leave for empty cells, and the ends of pages.
 
-use super::evidence::{Words, asks_for_more, is_ditto};
 use super::habits::Habits;
+use crate::layout::evidence::{Words, asks_for_more, is_ditto};
 use crate::layout::line::{Line, Lines};
 use crate::text::Span;
 use std::ops::Range;

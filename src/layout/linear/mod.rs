@@ -4,7 +4,6 @@
 
 mod anchors;
 mod assign;
-pub mod evidence;
 mod habits;
 mod heading;
 mod item;

@@ -1,5 +1,5 @@
 //! What the words of a line say about the column that they stand in. Higher is likelier; the scores are log odds by feel, and what
-//! the table itself teaches ([`super::habits`]) soon outweighs them.
+//! the table itself teaches ([`super::linear`]) soon outweighs them.
 
 use crate::dictionary::agency::Head;
 use crate::dictionary::heading::Field;
