@@ -4,6 +4,7 @@
     scripts/campaign.py kill          kill -9 at 30 points, 20 times each, in a batch of 50 files
     scripts/campaign.py many [N]      N mixed files (10,000): time, memory and cores, against a tenth of them; -j 1 against -j 16
     scripts/campaign.py watch         1,000 files dropped in 60 s, some slowly, some renamed or removed, 5 restarts
+    scripts/campaign.py faults        each kind of system call fails at its first, second, third ... call, until none is met (wants strace)
 
 Wants a release build (cargo build --release) and the fixtures.
 """
@@ -169,8 +170,74 @@ def watch(work):
     return len(missing) + len(torn) + len(twice)
 
 
+# What a disk, a share or a full table of open files answers. A thread counts its own calls.
+FAULTS = {
+    "openat": ("EACCES", "EMFILE", "EIO"),
+    "read,pread64": ("EIO", "EINTR"),
+    "write": ("ENOSPC", "EIO", "EINTR"),
+    "fsync,fdatasync": ("EIO", "ENOSPC"),
+    "rename,renameat,renameat2": ("EACCES", "EIO", "EXDEV"),
+    "mkdir,mkdirat": ("EACCES", "ENOSPC"),
+    "unlink,unlinkat,rmdir": ("EACCES", "EIO"),
+    "clone,clone3,vfork,fork": ("EAGAIN",),
+}
+EXITS = {0, 1, 3, 4, 5}
+BEFORE_MAIN = 127  # the loader could not open a library, and says so
+
+
+def faults(work):
+    source = work / "in"
+    source.mkdir()
+    for number, text in enumerate((TEXTS[0], next(text for text in TEXTS if text.suffix == ".docx"))):
+        shutil.copy(text, source / f"{number}{text.suffix}")
+    (source / "small.txt").write_text("Tỉnh ủy\n")
+    subprocess.run(convert(source, work / "whole"), check=True)
+    whole = tree(work / "whole")
+    runs = broken = 0
+    for calls, errors in FAULTS.items():
+        for error in errors:
+            point = 0
+            while point == 0 or met:
+                point += 1
+                met, fault = fail(source, work, whole, f"inject={calls}:error={error}:when={point}")
+                runs += 1
+                broken += bool(fault)
+                if fault:
+                    print(f"{calls} {error} at call {point}: {fault}")
+            print(f"{calls} {error}: {point - 1} calls failed in turn", flush=True)
+    print(f"faults: {runs} runs, {broken} broken promises")
+    return broken
+
+
+def fail(source, work, whole, injection):
+    """Converts with a failing call, then again undisturbed; whether the fault was met, and which promise was broken."""
+    output, log = work / "out", work / "strace.log"
+    shutil.rmtree(output, ignore_errors=True)
+    calls = injection.split(":")[0].removeprefix("inject=")
+    tracer = ["strace", "-f", "-qq", "-o", str(log), "-e", f"trace={calls}", "-e", injection]
+    try:
+        run = subprocess.run(tracer + convert(source, output, "--jobs", "1"), capture_output=True, timeout=60)
+    except subprocess.TimeoutExpired:
+        return True, "hangs"
+    met = "(INJECTED)" in log.read_text(errors="replace")
+    said = run.stderr.decode(errors="replace")
+    there = {name: hash for name, hash in tree(output).items() if not name.startswith(".phuluc-")} if output.exists() else {}
+    again = subprocess.run(convert(source, output), capture_output=True)
+    if "panicked" in said or run.returncode not in EXITS | {BEFORE_MAIN}:
+        return met, f"exit code {run.returncode}: {said.strip()[-300:]}"
+    if any(whole.get(name) != hash for name, hash in there.items()):
+        return met, "a result is not whole"
+    if run.returncode == 0 and there != whole:
+        return met, "results are missing, and the exit code does not say so"
+    if run.returncode > 1 and not said.strip():
+        return met, f"exit code {run.returncode} without a word"
+    if again.returncode or tree(output) != whole:
+        return met, f"the rerun does not end the same: exit code {again.returncode} {again.stderr.decode(errors='replace')[-300:]}"
+    return met, None
+
+
 if __name__ == "__main__":
-    campaigns = {"kill": kill, "many": many, "watch": watch}
+    campaigns = {"kill": kill, "many": many, "watch": watch, "faults": faults}
     if len(sys.argv) < 2 or sys.argv[1] not in campaigns:
         sys.exit(__doc__)
     with tempfile.TemporaryDirectory() as folder:
