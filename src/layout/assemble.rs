@@ -86,7 +86,8 @@ pub fn is_group(texts: &[String]) -> bool {
 /// "IV", "II.", "A", "B."
 pub fn is_section_number(text: &str) -> bool {
     let bare = text.trim_end_matches(['.', ')', '-', ' ']);
-    let is_roman = !bare.is_empty() && bare.len() <= 5 && bare.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));
+    let section = bare.split_once('.').filter(|(_, part)| is_row_number(part)).map_or(bare, |(section, _)| section);
+    let is_roman = !section.is_empty() && section.len() <= 5 && section.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));
     is_roman || bare.len() == 1 && bare.chars().all(|c| c.is_ascii_uppercase())
 }
 

@@ -5,6 +5,7 @@ use super::Found;
 use super::assemble::{self, is_row_number};
 use super::line::Lines;
 use crate::block::Cell;
+use crate::dictionary::fold::skeleton;
 use crate::text::Span;
 use std::ops::Range;
 
@@ -95,9 +96,19 @@ fn read(lines: &Lines, region: Range<usize>, delimiter: char) -> Option<Found> {
         _ if width >= 3 && (numbered >= 2 || rows.len() >= 5) && is_drawn(lines.raw(region.start), delimiter) => {
             vec![Cell::default(); width]
         }
+        _ if is_frame(lines, &region) => vec![Cell::default(); width],
         _ => return None,
     };
     Some(Found { lines: region, table: assemble::table(headings, rows, says) })
+}
+
+/// Whether pipes part what sets a document: the national line or the recipients stand between them.
+fn is_frame(lines: &Lines, region: &Range<usize>) -> bool {
+    region.clone().map(|number| lines.raw(number)).any(|raw| {
+        let folded = skeleton(raw);
+        is_drawn(raw, '|')
+            && (folded.contains("cong hoa xa hoi") || folded.contains("dang cong san") || folded.starts_with("noi nhan"))
+    })
 }
 
 /// Whether many lines stand between rows that are closed: a converter drew bars around some lines of the cells only.

@@ -72,12 +72,13 @@ fn names_signer(reading: &Reading, title: usize) -> bool {
 
 /// "Nơi nhận:", perhaps damaged, perhaps with the signature's first line behind it.
 fn is_heading(line: &str) -> bool {
-    let mut words = line.split_whitespace();
+    let mut words = line.trim_start_matches(['|', '*', ' ']).split_whitespace();
     let (Some(first), Some(second)) = (words.next(), words.next()) else { return false };
     if first.chars().count() > 6 || second.chars().count() > 7 {
         return false;
     }
     let folded = format!("{} {}", skeleton(first), skeleton(second));
+    let second = second.trim_end_matches('*');
     let is_closed = second.ends_with([':', ';', '.'])
         || words.next().is_none_or(|next| is_capitals(next) || next.starts_with([':', '-']));
     is_closed && fold::similarity(&folded, "noi nhan") >= 0.75
@@ -124,6 +125,7 @@ impl Reader {
                 .pieces
                 .iter()
                 .flat_map(parted)
+                .flat_map(listed)
                 .filter(|piece| !STAMP.is_match(&piece.text))
                 .map(without_dirt)
                 .collect();
@@ -215,6 +217,16 @@ fn parted(piece: &Piece) -> Vec<Piece> {
     vec![part(left, piece.left, piece.left), part(right, piece.right, piece.right)]
 }
 
+/// "Nơi nhận: - Như trên; - Lưu: VT." on one line: a piece each.
+fn listed(piece: Piece) -> Vec<Piece> {
+    let dash = piece.text.find(": - ").or_else(|| piece.text.find(":* - "));
+    let Some(dash) = dash.filter(|_| is_heading(&piece.text)) else { return vec![piece] };
+    let (heading, entries) = piece.text.split_at(dash + 1);
+    let entries = entries.trim_start_matches(['*', ' ']).split("; ").map(|entry| format!("{};", entry.trim()));
+    let texts = std::iter::once(heading.to_string()).chain(entries);
+    texts.map(|text| Piece { text, ..piece }).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -284,6 +296,14 @@ phục vụ Đoàn kiểm tra);
         let (signers, recipients) = closing(source);
         assert_eq!(signers, signer("Phó Bí thư Thường trực", "Nguyễn Hoàng Nam"));
         assert_eq!(recipients, ["Văn phòng Trung ương Đảng", "Các đảng ủy trực thuộc", "Lưu Văn phòng Tỉnh ủy"]);
+    }
+
+    #[test]
+    fn a_closing_in_the_cells_of_a_table_is_read() {
+        let source = "./.\n\n| *Nơi nhận:* - Bộ trưởng (để báo cáo); - Các Bộ: CT, TC; - Lưu: VT. | KT. BỘ TRƯỞNG THỨ TRƯỞNG     Lê Công Thành |";
+        let (signers, recipients) = closing(source);
+        assert_eq!(signers, signer("Thứ trưởng", "Lê Công Thành"));
+        assert_eq!(recipients, ["Bộ trưởng (để báo cáo)", "Các Bộ: CT, TC", "Lưu: VT"]);
     }
 
     #[test]

@@ -69,7 +69,9 @@ fn references(reading: &Reading, blocks: &[Block], document: &Document, doubts: 
 /// the year, so that an office has no number 9 on the day of its number 1119.
 fn is_itself(citation: &Citation, document: &Document) -> bool {
     let Some(own) = document.number.as_deref() else { return false };
-    let is_torn = || own.ends_with(&citation.number) && citation.date.is_some() && citation.date == document.date;
+    // "111 9/KH-VP", "104 CTr/TU"
+    let is_part = own.ends_with(&citation.number) || own.starts_with(&format!("{}-", citation.number));
+    let is_torn = || is_part && citation.date.is_some() && citation.date == document.date;
     own == citation.number || is_torn()
 }
 

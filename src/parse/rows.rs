@@ -58,13 +58,17 @@ pub fn rows(reading: &Reading, lines: Range<usize>) -> Vec<Row> {
     rows
 }
 
-/// Cut at runs of blanks: two or more behind a letter, a tab, or a pipe with blanks around it.
+/// Cut at runs of blanks: two or more behind a letter, a tab, or a pipe that stands alone.
 fn by_blanks(raw: &str, line: Span, reading: &Reading) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut piece: Option<(usize, usize, usize)> = None;
     let mut blanks = 0;
     let mut has_mark = false;
-    let is_pipe = |at: usize| raw[..at].ends_with([' ', '\t']) && raw[at + 1..].starts_with([' ', '\t']);
+    let is_end = |side: &str| side.trim().is_empty();
+    let is_pipe = |at: usize| {
+        let (before, after) = (&raw[..at], &raw[at + 1..]);
+        (is_end(before) || before.ends_with([' ', '\t'])) && (is_end(after) || after.starts_with([' ', '\t']))
+    };
     for (column, (at, c)) in raw.char_indices().enumerate() {
         let is_mark = c == '\t' || c == '|' && is_pipe(at);
         if c.is_whitespace() || c == '\u{feff}' || is_mark {

@@ -118,9 +118,20 @@ impl Signature {
     }
 }
 
+/// "KT. BỘ TRƯỞNG THỨ TRƯỞNG" on one line: in whose stead, and the signer's own position.
+fn parted(title: &str) -> Vec<String> {
+    let blanks = title.match_indices(' ').map(|(at, _)| at);
+    let own = AUTHORITY.captures(title).and_then(|found| {
+        let of = title.len() - found["of"].len();
+        blanks.filter(|at| *at > of && is_position(&title[of..*at])).find(|at| is_position(&title[at + 1..]))
+    });
+    own.map_or_else(|| vec![title.to_string()], |at| vec![title[..at].to_string(), title[at + 1..].to_string()])
+}
+
 /// The signer's own position: the lines below the last authority, in running case.
 fn own_title(titles: &[String]) -> Option<String> {
     let is_borrowed = |title: &String| AUTHORITY.captures(title).is_some_and(|found| &found["mark"] != "Q");
+    let titles: Vec<String> = titles.iter().flat_map(|title| parted(title)).collect();
     let from = titles.iter().rposition(is_borrowed).map_or(0, |at| at + 1);
     let mut own = String::new();
     for title in &titles[from..] {

@@ -135,8 +135,15 @@ fn is_running_text(lines: &Lines, number: usize, heading: &Heading) -> bool {
 /// Adds the rows of a page; lines before its first row go on with the last row of the page before.
 fn read_page(lines: &Lines, page: &Page, is_continued: bool, is_numbered: bool, rows: &mut Vec<Vec<Cell>>) {
     let words: Vec<Vec<cut::Word>> = page.lines.iter().map(|number| words(lines, *number)).collect();
-    let cuts = lanes::cut(&words, &page.places, lines.flow());
+    let mut cuts = lanes::cut(&words, &page.places, lines.flow());
     let columns = page.places.len();
+    for (index, words) in words.iter().enumerate().filter(|(_, words)| is_numbered && words.len() > 2) {
+        // "II.1 Hoàn thiện thể chế": over the columns, whatever lanes they have
+        let is_whole = heading::runs(lines, page.lines[index]).len() == 1;
+        if is_whole && is_section_number(lines.source(words[0].span)) {
+            cuts[index] = std::iter::once(1).chain(std::iter::repeat_n(words.len(), columns - 1)).collect();
+        }
+    }
     let cells: Vec<Vec<Option<Span>>> = words.iter().zip(&cuts).map(|(words, cut)| pieces(words, cut)).collect();
     let parts: Vec<rows::Parts> = cells
         .iter()

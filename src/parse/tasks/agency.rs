@@ -176,6 +176,7 @@ impl<'a> Names<'a> {
         }
         let opens_list = |word: &str| word.ends_with(':') && single_head(word.trim_end_matches(':'));
         if words.len() > 2
+            && words.len() < self.words.len() // "Các Sở Công Thương" alone are those of all provinces
             && is_plural(words[0])
             && (opens_list(words[1]) || single_head(words[1]) && known_at(&words[1..]) > 1)
         {
@@ -231,6 +232,9 @@ impl<'a> Names<'a> {
         }
         if before.ends_with(',') && next == gap && is_named_person(left) && is_office(&self.words[gap..]) {
             return false; // "đồng chí Nguyễn Văn An, Phó Chủ tịch UBND xã"
+        }
+        if ends_with_level(left) && is_level(self.up_to_comma(next)) {
+            return false; // "UBND quận, huyện, thị xã"
         }
         if before.ends_with([',', '.']) && before != "TP." || next > gap {
             let lent = lent.filter(|lent| self.borrows(start, *lent)).or_else(|| self.lent_by(start, gap));
@@ -308,6 +312,19 @@ struct Lent<'a> {
     head: &'a str,
     /// "Sở: ...": all members take it; else only those that make a known name with it.
     is_list: bool,
+}
+
+/// Whether these words are a level of places without a name: "xã", "thị trấn".
+fn is_level(words: &[&str]) -> bool {
+    const LEVELS: [&str; 11] =
+        ["xã", "phường", "thị trấn", "đặc khu", "huyện", "quận", "thị xã", "thành phố", "tỉnh", "thôn", "bản"];
+    let joined = words.join(" ").to_lowercase();
+    LEVELS.contains(&joined.trim_end_matches([',', ';', '.', ':']))
+}
+
+/// Whether a name ends with a level of places: "UBND quận,".
+fn ends_with_level(words: &[&str]) -> bool {
+    (2..=3).any(|count| words.len() >= count && is_level(&words[words.len() + 1 - count..]))
 }
 
 fn is_and(word: &str) -> bool {

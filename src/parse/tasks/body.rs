@@ -4,7 +4,7 @@
 use super::context::{Context, Source, year_of};
 use super::deadline::{self, Base};
 use super::fields::FieldValue;
-use super::label::{ARTICLE, DASH};
+use super::label::{ARTICLE, DASH, FIRST_NUMBER};
 use super::rows::least;
 use super::sections::{Node, Outline, Section};
 use super::value::{trimmed, value, without_footnote};
@@ -349,7 +349,7 @@ fn share_closing_lines(outline: &Outline, node: &Node, given: &mut [Given]) {
     let has_lead =
         |given: &Given| given.fields.iter().any(|(given, _)| matches!(given.field, Field::Lead | Field::Both));
     let is_closing = !others.is_empty()
-        && outline.nodes[*last].label.as_ref().is_some_and(|label| label.rank > 4 && label.rank < DASH);
+        && outline.nodes[*last].label.as_ref().is_some_and(|label| label.rank > FIRST_NUMBER && label.rank < DASH);
     let is_free = |item: &usize| given[*item].fields.is_empty() && outline.nodes[*item].subject.is_none();
     if is_closing && has_lead(&given[*last]) && others.iter().all(is_free) {
         given[*last].is_shared = true;

@@ -70,6 +70,7 @@ pub fn read(table: &Table, text: &Text) -> Columns {
     let told: Vec<Told> = (0..width).map(|index| tell(table, text, index)).collect();
     if has_headings {
         settle_units(&mut list, &told);
+        settle_targets(&mut list, &told);
         keep_one_each(&mut list, &told);
         find_task_column(&mut list, &told);
     } else {
@@ -128,6 +129,8 @@ struct Told {
     deadlines: f32,
     numbers: f32,
     letters: f32,
+    /// "95%", "Tối thiểu 2%", "01 khu".
+    values: f32,
 }
 
 fn tell(table: &Table, text: &Text, column: usize) -> Told {
@@ -140,6 +143,7 @@ fn tell(table: &Table, text: &Text, column: usize) -> Told {
         bodies: share(&|text| agency::recognise(text).is_some_and(|sure| sure > 0.7)),
         deadlines: share(&|text| deadline::is_deadline(text)),
         numbers: share(&|text| super::label::of_cell(text).is_some()),
+        values: share(&|text| text.contains(|c: char| c.is_ascii_digit()) && text.split_whitespace().count() <= 4),
         letters: texts.iter().map(String::len).sum::<usize>() as f32 / texts.len().max(1) as f32,
     }
 }
@@ -156,28 +160,37 @@ fn settle_units(list: &mut [Column], told: &[Told]) {
     }
 }
 
+/// "Mục tiêu" over values is what is to be reached, and the "Nội dung" before it is measured.
+fn settle_targets(list: &mut [Column], told: &[Told]) {
+    let Some(task) = list.iter().position(|column| column.field == Field::Task) else { return };
+    let is_value = |index: &usize| list[*index].field == Field::Indicator && told[*index].values > 0.6;
+    let has_deadline = list.iter().any(|column| column.field == Field::Deadline);
+    if let Some(target) = (0..list.len()).find(is_value).filter(|_| !has_deadline) {
+        (list[task].field, list[target].field) = (Field::Indicator, Field::Target);
+    }
+}
+
 /// One column a field, the best fitting one; others of the same field go by their heading.
 fn keep_one_each(list: &mut [Column], told: &[Told]) {
     const MANY: [Field; 4] = [Field::Year, Field::Target, Field::Extra, Field::Start];
     for index in 0..list.len() {
         let field = list[index].field;
-        let better = |other: usize| {
-            list[other].field == field
-                && (list[other].confidence, told[other].letters * f32::from(field == Field::Task))
-                    > (list[index].confidence, told[index].letters * f32::from(field == Field::Task))
-        };
-        let earlier = (0..index).any(|other| list[other].field == field && !better_than(list, told, index, other));
-        let later = (index + 1..list.len()).any(better);
+        let is_same = |other: &usize| list[*other].field == field;
+        let earlier = (0..index).filter(is_same).any(|other| !better_than(list, told, index, other));
+        let later = (index + 1..list.len()).filter(is_same).any(|other| better_than(list, told, other, index));
         if !MANY.contains(&field) && (earlier || later) {
             list[index].field = if field == Field::Stt { Field::ReferenceStt } else { Field::Extra };
         }
     }
 }
 
+/// Of two columns of duties "Hành động cụ thể" is it, then the one that says more.
 fn better_than(list: &[Column], told: &[Told], a: usize, b: usize) -> bool {
     let weight = |index: usize| {
-        let letters = if list[index].field == Field::Task { told[index].letters } else { 0.0 };
-        (list[index].confidence, letters)
+        let is_task = list[index].field == Field::Task;
+        let letters = if is_task { told[index].letters } else { 0.0 };
+        let is_specific = is_task && skeleton(&list[index].heading).ends_with(" cu the");
+        (list[index].confidence, is_specific, letters)
     };
     weight(a) > weight(b)
 }

@@ -55,9 +55,9 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         at_end: pattern(
             r"\b(trong\s+(?:tháng\s+\d{1,2}|quý\s+(?:IV|III|II|I|[1-4]))(?:\s*/\s*|,?\s+năm\s+)20\d{2})\s*(?:[.;)]|$)".into(),
         )?,
-        // "... trên địa bàn tỉnh hàng năm theo quy định", "Hàng năm, chủ động xây dựng kế hoạch ..."
+        // "định kỳ báo cáo Sở Xây dựng hàng tháng", "... trên địa bàn tỉnh hàng năm theo quy định", "Hàng năm, chủ động xây dựng kế hoạch ..."
         yearly: pattern(
-            r"(?:^|[.;]\s+)((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))(?:,|\s+(?:báo cáo|tổng hợp|tổ chức|xây dựng|chủ động|gửi|rà soát))|\b((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))\s+theo quy định".into(),
+            r"(?:^|[.;]\s+)((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))(?:,|\s+(?:báo cáo|tổng hợp|tổ chức|xây dựng|chủ động|gửi|rà soát))|\b((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))\s+theo quy định|\bđịnh kỳ\b[^.;,]{0,80}\b((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))\s*(?:[.;]|$)".into(),
         )?,
     })
 });
@@ -102,6 +102,7 @@ mod tests {
                 "trước ngày 15 hàng tháng",
             ),
             ("định kỳ 20 hàng tháng báo cáo", "định kỳ 20 hàng tháng"),
+            ("định kỳ tổng hợp kết quả báo cáo Sở Xây dựng hàng tháng.", "hàng tháng"),
             (
                 "địa phương định kỳ hàng năm (trước ngày 10/12) hoặc đột xuất báo cáo",
                 "định kỳ hàng năm (trước ngày 10/12)",

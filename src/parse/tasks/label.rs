@@ -10,8 +10,10 @@ pub const GIVEN: u8 = 1;
 pub const SECTION: u8 = 2;
 /// Rank of an article: "Điều 5."
 pub const ARTICLE: u8 = 3;
+/// Rank of a part of a section: "II.1."
+pub const SUBSECTION: u8 = 4;
 /// Rank of "1.", the highest of the numbers.
-pub const FIRST_NUMBER: u8 = 4;
+pub const FIRST_NUMBER: u8 = 5;
 /// Rank of a dash; dashes have no printed label.
 pub const DASH: u8 = 20;
 /// Rank of "+", below the dash.
@@ -36,8 +38,9 @@ impl Label {
 /// The label at the start of `text`, and the text after it. An item's label needs its closing mark.
 pub fn split(text: &str) -> Option<(Label, &str)> {
     let text = text.trim_start();
-    let text = text.strip_prefix('.').filter(|rest| rest.trim_start().starts_with('-')).unwrap_or(text).trim_start();
-    bullet(text).or_else(|| word(text)).or_else(|| number(text))
+    let of = |text| bullet(text).or_else(|| word(text)).or_else(|| number(text));
+    // ".4. Sở Y tế": a speck before the label was read as a full stop
+    text.strip_prefix('.').and_then(|rest| of(rest.trim_start())).or_else(|| of(text))
 }
 
 /// The label that a cell of row numbers holds: "I", "12.1", "a)", "1.".
@@ -48,6 +51,8 @@ pub fn of_cell(text: &str) -> Option<Label> {
     }
     let rank = if is_roman(bare) {
         SECTION
+    } else if bare.split_once('.').is_some_and(|(section, part)| is_roman(section) && is_small_number(part)) {
+        SUBSECTION
     } else if bare.split('.').all(is_small_number) {
         FIRST_NUMBER + bare.matches('.').count().min(5) as u8
     } else if is_single(bare, char::is_uppercase) {
@@ -86,10 +91,11 @@ fn word(text: &str) -> Option<(Label, &str)> {
 }
 
 fn number(text: &str) -> Option<(Label, &str)> {
-    // "IV. TỔ CHỨC", "II- MỤC TIÊU", "4.1. Ông", "6.2 Đối với", "a) Tập trung", "đ/. Hoạt động", "(1) Tiếp tục", "1/ Sở Y tế"
+    // "IV. TỔ CHỨC", "II.1 Hoàn thiện", "II- MỤC TIÊU", "4.1. Ông", "6.2 Đối với", "a) Tập trung", "đ/. Hoạt động", "(1) Tiếp tục", "1/ Sở Y tế"
     static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
         let mark = r"(?:\s?[.)]+\s*|\s?/\.?\s+|\s?-\s+|-(?:\s*))";
         let parts = [
+            r"^([IVX]{1,6}\.\d{1,2})(?:[.)]+\s*|\s+)(\D.*)$".to_string(),
             format!(r"^([IVX]{{1,6}}){mark}(\S.*)$"),
             format!(r"^(\p{{Lu}}){mark}(\S.*)$"),
             r"^(\d{1,2}(?:\.\d{1,2}){0,4})(?:\s?[.)]+\s*|\s?/\.?\s+|\s?-\s+)(\D.*)$".to_string(),
@@ -100,13 +106,14 @@ fn number(text: &str) -> Option<(Label, &str)> {
         Regex::new(&parts.iter().map(|part| format!("(?:{part})")).collect::<Vec<_>>().join("|")).ok()
     });
     let captures = NUMBER.as_ref()?.captures(text)?;
-    let (which, printed) = (0..6).find_map(|which| Some((which, captures.get(2 * which + 1)?.as_str())))?;
+    let (which, printed) = (0..7).find_map(|which| Some((which, captures.get(2 * which + 1)?.as_str())))?;
     let rest = captures.get(2 * which + 2)?.as_str();
     let rank = match which {
-        0 => SECTION,
-        1 => 1,
-        2 | 3 => FIRST_NUMBER + printed.matches('.').count() as u8,
-        4 => 14,
+        0 => SUBSECTION,
+        1 => SECTION,
+        2 => 1,
+        3 | 4 => FIRST_NUMBER + printed.matches('.').count() as u8,
+        5 => 14,
         _ => 12,
     };
     Some((Label { printed: printed.into(), rank }, rest))
@@ -137,8 +144,10 @@ mod tests {
     fn labels_of_real_items() {
         assert_eq!(of("IV. TỔ CHỨC"), Some(("IV".into(), 2, "TỔ CHỨC".into())));
         assert_eq!(of("II- MỤC TIÊU"), Some(("II".into(), 2, "MỤC TIÊU".into())));
-        assert_eq!(of("4.1. Ông. Hoàng"), Some(("4.1".into(), 5, "Ông. Hoàng".into())));
-        assert_eq!(of("6.2 Đối với"), Some(("6.2".into(), 5, "Đối với".into())));
+        assert_eq!(of("II.1 Hoàn thiện"), Some(("II.1".into(), SUBSECTION, "Hoàn thiện".into())));
+        assert_eq!(of("4.1. Ông. Hoàng"), Some(("4.1".into(), FIRST_NUMBER + 1, "Ông. Hoàng".into())));
+        assert_eq!(of("6.2 Đối với"), Some(("6.2".into(), FIRST_NUMBER + 1, "Đối với".into())));
+        assert_eq!(of(".4. Sở Y tế"), Some(("4".into(), FIRST_NUMBER, "Sở Y tế".into())));
         assert_eq!(of("đ) Phối hợp"), Some(("đ".into(), 12, "Phối hợp".into())));
         assert_eq!(of("-Tham mưu"), Some(("".into(), DASH, "Tham mưu".into())));
         assert_eq!(of("Điều 2. Giao"), Some(("Điều 2".into(), 3, "Giao".into())));
@@ -150,7 +159,8 @@ mod tests {
 
     #[test]
     fn number_cells() {
-        assert_eq!(of_cell("12.10").map(|label| label.rank), Some(5));
+        assert_eq!(of_cell("12.10").map(|label| label.rank), Some(FIRST_NUMBER + 1));
+        assert_eq!(of_cell("II.1").map(|label| label.rank), Some(SUBSECTION));
         assert_eq!(of_cell("I").map(|label| label.rank), Some(2));
         assert_eq!(of_cell("a)").map(|label| (label.printed, label.rank)), Some(("a".into(), 12)));
         assert_eq!(of_cell("Thường xuyên"), None);

@@ -3,12 +3,12 @@
 
 use super::described;
 use super::fields::{self, FieldValue};
-use super::label::{self, DASH, GIVEN, Label};
+use super::label::{self, DASH, GIVEN, Label, SECTION};
 use super::romans;
 use super::subject::{self, Subject};
 use crate::block::{Block, Paragraph, Row, Table};
 use crate::dictionary::fold::skeleton;
-use crate::dictionary::tsv;
+use crate::dictionary::{kind, tsv};
 use crate::text::{Span, Text};
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -109,9 +109,8 @@ enum Zone {
 /// Builds the outline. `kind` is the kind of the document: reports and the like hold no duties but in sections on what is to come. The
 /// numbers of sections in a text that an OCR engine read (`is_ocr`) must count up.
 pub fn outline(blocks: &[Block], text: &Text, kind: Option<&str>, is_ocr: bool) -> Outline {
-    let is_report = kind.is_some_and(|kind| KNOWN.reports.contains(&skeleton(kind)));
     let mut builder = Builder {
-        is_report,
+        is_report: kind.is_some_and(is_report),
         outline: Outline::default(),
         open: Vec::new(),
         plain: Vec::new(),
@@ -183,7 +182,7 @@ impl Builder {
         if whole.is_empty() || self.changes_zone(whole) {
             return;
         }
-        let split = section.or_else(|| label::split(whole));
+        let split = section.or_else(|| unmarked(whole)).or_else(|| label::split(whole));
         let is_listed = split.as_ref().is_some_and(|(label, _)| label.is_bullet());
         match self.zone {
             Zone::Signature => return,
@@ -216,6 +215,9 @@ impl Builder {
         } else if matches!(self.zone, Zone::Appendix | Zone::Signature) && is_form(whole) {
             self.zone = Zone::Appendix;
             self.is_form = true;
+        } else if let Some(kind) = attached(whole).filter(|_| self.zone == Zone::Signature) {
+            self.enter(Zone::Head);
+            (self.is_form, self.is_report) = (false, is_report(kind));
         } else {
             return false;
         }
@@ -331,7 +333,18 @@ fn starts_alone(whole: &str) -> bool {
     let words: Vec<&str> = whole.split_whitespace().collect();
     words.len() <= 4
         || words[0].starts_with("PHỤ")
-        || words.get(2).is_some_and(|word| word.len() <= 5 && !word.starts_with(char::is_lowercase))
+        || words[2].len() <= 5 && words[2..=3].iter().all(|word| !word.starts_with(char::is_lowercase))
+}
+
+/// Whether documents of this kind hold no duties.
+fn is_report(kind: &str) -> bool {
+    KNOWN.reports.contains(&skeleton(kind))
+}
+
+/// The kind of a document that begins here in capitals: what a decision puts into force stands after its signature.
+fn attached(whole: &str) -> Option<&'static str> {
+    let is_capital = !whole.contains(char::is_lowercase);
+    is_capital.then(|| kind::opening(&skeleton(whole))).flatten().map(|(kind, _)| kind.name)
 }
 
 fn holds_recipients(table: &Table, text: &Text) -> bool {
@@ -386,12 +399,23 @@ fn begins_with(folded: &str, words: &str) -> bool {
     folded.strip_prefix(words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
+/// "IV Tổ chức thực hiện": a section whose number lost its mark, known by its words.
+fn unmarked(whole: &str) -> Option<(Label, &str)> {
+    let (number, rest) = whole.split_once(' ')?;
+    let is_section = romans::value(number).is_some_and(|value| value > 1) && rest.starts_with(char::is_uppercase);
+    let folded = skeleton(rest);
+    let known = |(words, _): &(String, Section)| begins_with(&folded, words);
+    let is_known = is_section && rest.split(' ').count() <= 12 && KNOWN.exact.iter().chain(&KNOWN.open).any(known);
+    is_known.then(|| (Label { printed: number.into(), rank: SECTION }, rest))
+}
+
 /// What the section of this heading holds, when its words tell.
 fn section_of(node: &Node) -> Option<Section> {
     let label = node.label.as_ref().filter(|label| !label.is_bullet())?;
+    let is_short = || node.text.split_whitespace().count() <= 12;
     let heading = match node.text.split_once(':') {
         Some((before, _)) if before.split_whitespace().count() <= 12 => before,
-        _ if node.is_heading() => &node.text,
+        _ if node.is_heading() || label.rank == SECTION && is_short() => &node.text,
         _ => return None,
     };
     if label.rank >= 12 && !node.is_heading() {
@@ -445,6 +469,30 @@ mod tests {
         assert_eq!(told[6], ("Đào tạo cán bộ.", Section::Open));
         assert_eq!(told[7].1, Section::Closing);
         assert_eq!(told.len(), 8);
+    }
+
+    #[test]
+    fn what_a_decision_puts_into_force_stands_after_its_signature() {
+        let outline = outlined(
+            "QUYẾT ĐỊNH\nĐiều 1. Phê duyệt Kế hoạch.\nĐiều 2. Thi hành./.\nNơi nhận:\n- Như trên;\nKẾ HOẠCH\nThoát nước\nI. NỘI DUNG\n\
+             1. Sở Xây dựng đôn đốc các phường.",
+        );
+        let last: Vec<&str> = outline.nodes.iter().rev().take(2).map(|node| node.text.as_str()).collect();
+        assert_eq!(last, ["Sở Xây dựng đôn đốc các phường.", "NỘI DUNG"]);
+        let regulation = outlined("QUYẾT ĐỊNH\nĐiều 1. Ban hành./.\nQUY CHẾ\nI. QUY TẮC\n1. Sở Nội vụ chủ trì việc họp.");
+        assert!(regulation.nodes.iter().skip(1).all(|node| node.section == Section::Without));
+    }
+
+    #[test]
+    fn a_section_is_known_by_its_words_when_its_number_lost_its_mark() {
+        assert_eq!(outlined("IV Tổ chức thực hiện.\n1. Sở Y tế").nodes[0].section, Section::Closing);
+        assert_eq!(unmarked("II Cụm máy chủ"), None);
+    }
+
+    #[test]
+    fn a_sentence_about_an_appendix_opens_none() {
+        assert!(!starts_alone("Phụ lục 2 kèm theo Chương trình hành động; tổ chức thực hiện theo tiến độ"));
+        assert!(starts_alone("Phụ lục 2 (Kèm theo Chương trình hành động số 31-CTr/TW)"));
     }
 
     #[test]

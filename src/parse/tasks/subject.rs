@@ -272,6 +272,8 @@ pub(super) fn starts_predicate(words: &[&str], at: usize) -> bool {
     let is_name = match next.as_slice() {
         ["tổ", "chức", ..] | ["lãnh", "đạo", ..] => follows_list,
         ["quản", "lý", ..] | ["kiểm", "tra", ..] | ["thực", "hiện", ..] if before == "ban" => true,
+        ["quản", "lý", ..] if before == "vụ" => true,
+        ["phát", "triển", ..] => before == "tư", // "Công ty ... Đầu tư phát triển thủy lợi Hà Nội"
         ["quản", "lý", ..] if before == "trì" && at > 2 => matches!(words[at - 3], "quan" | "vị"),
         ["chủ", "trì", after, ..] => {
             follows_office && !words[at + 1].ends_with(',') && !matches!(*after, "phối" | "và")
