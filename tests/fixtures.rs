@@ -27,7 +27,7 @@ const fn floor(case: &'static str, document: usize, tasks: f64, indicators: f64,
 }
 
 /// 012 is a scan: what it reaches depends on the Tesseract that is installed.
-const FLOORS: [Floor; 40] = [
+const FLOORS: [Floor; 50] = [
     floor("000-dong-nai-province-plan", 9, 0.968, 1.000, 0.40),
     floor("001-chon-thanh-ward-plan", 8, 0.997, 1.000, 0.03),
     floor("002-province-office-plan-ocr", 9, 0.279, 0.000, 7.41),
@@ -65,6 +65,16 @@ const FLOORS: [Floor; 40] = [
     floor("410-cao-lanh-school-cluster-plan", 11, 0.909, 1.000, 0.00),
     floor("411-hue-tourism-broken-markdown", 11, 0.678, 1.000, 0.00),
     floor("501-prime-minister-tourism-decision-ocr", 4, 0.789, 1.000, 1.95),
+    floor("504-ha-noi-poor-households-plan-slips", 4, 0.833, 1.000, 1.40),
+    floor("509-luong-minh-conference-plan", 6, 0.941, 1.000, 0.00),
+    floor("511-lao-cai-party-programme-wrapped-cells", 10, 1.000, 1.000, 0.00),
+    floor("512-lao-cai-party-letter", 9, 0.882, 1.000, 0.00),
+    floor("514-environment-ministry-plan-markdown", 10, 1.000, 1.000, 0.18),
+    floor("516-quang-ngai-conclusion-notice-slips", 8, 0.545, 1.000, 2.12),
+    floor("517-quang-ngai-budget-report-nothing", 9, 1.000, 1.000, 0.00),
+    floor("518-prime-minister-action-plan-docx", 11, 1.000, 1.000, 0.00),
+    floor("519-trade-ministry-directive-marks-lost", 4, 0.978, 1.000, 0.00),
+    floor("520-ha-noi-drainage-decision-plan", 9, 0.937, 1.000, 0.00),
     floor("synth-321-two-row-heading", 11, 1.000, 1.000, 0.00),
     floor("synth-322-year-columns", 9, 0.972, 1.000, 0.00),
     floor("synth-323-party-programme-indicators", 10, 0.982, 1.000, 0.00),

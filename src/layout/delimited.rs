@@ -107,7 +107,9 @@ fn is_frame(lines: &Lines, region: &Range<usize>) -> bool {
     region.clone().map(|number| lines.raw(number)).any(|raw| {
         let folded = skeleton(raw);
         is_drawn(raw, '|')
-            && (folded.contains("cong hoa xa hoi") || folded.contains("dang cong san") || folded.starts_with("noi nhan"))
+            && (folded.contains("cong hoa xa hoi")
+                || folded.contains("dang cong san")
+                || folded.starts_with("noi nhan"))
     })
 }
 

@@ -72,8 +72,8 @@ static PLACE_AND_DAY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?P<place>\p{Lu}[\p{L}.\-–'/]*(?: [\p{L}.\-–'/]+){0,9})\s*,\s*(?P<day>(?i:ng[àa]y).*)$")
 });
 
-/// "V/v xây dựng chương trình công tác".
-static SUBJECT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?i:v\s?/\s?v)\b\s*:?\s*"));
+/// "V/v xây dựng chương trình công tác"; the Party also writes "về việc ..." below the number.
+static SUBJECT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:(?i:v\s?/\s?v)\b\s*:?|(?P<whole>về việc)\b)\s*"));
 
 /// What an electronic signature prints: "ttcbth@quangngai.gov.vn", "18.11.2024 07:25:14 +07:00", "Người ký: ...".
 static E_SIGNATURE: LazyLock<Regex> = LazyLock::new(|| {
@@ -174,6 +174,12 @@ fn kind_line(row: &Row) -> Option<(&'static Kind, Option<String>)> {
     (!is_citation).then(|| (kind, (!rest.is_empty()).then_some(rest)))
 }
 
+/// "ỦY BAN NHÂN DÂN.": a speck at the end of a line was read as a full stop. "UBND TP." keeps its own.
+fn without_speck(text: &str) -> &str {
+    let last = text.split(' ').next_back().unwrap_or(text);
+    if last.chars().count() > 3 { text.trim_end_matches('.') } else { text }
+}
+
 fn mark_in(row: &Row) -> Option<Mark> {
     let text = row.text();
     let words: Vec<String> = text.split_whitespace().map(skeleton).collect();
@@ -222,9 +228,10 @@ impl Letterhead {
         if self.open_number.is_some() && self.take_open_number(text, row) {
             return;
         }
-        if let Some(subject) = SUBJECT.find(text) {
+        if let Some(subject) = SUBJECT.captures(text) {
+            let (opening, whole) = (subject.get(0).map_or(0, |found| found.end()), subject.name("whole"));
             self.in_subject = true;
-            self.subject = Some(format!("V/v {}", text[subject.end()..].trim()));
+            self.subject = Some(format!("{} {}", whole.map_or("V/v", |whole| whole.as_str()), text[opening..].trim()));
             return;
         }
         let is_right = self.right_column.is_some_and(|column| column > 15.0 && left > column - 6.0);
@@ -237,7 +244,7 @@ impl Letterhead {
                 subject.push(' ');
                 subject.push_str(text);
             }
-            _ if is_capitals(text) => self.bodies.push(text.to_string()),
+            _ if is_capitals(text) => self.bodies.push(without_speck(text).to_string()),
             _ => {}
         }
     }

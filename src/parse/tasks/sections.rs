@@ -479,7 +479,8 @@ mod tests {
         );
         let last: Vec<&str> = outline.nodes.iter().rev().take(2).map(|node| node.text.as_str()).collect();
         assert_eq!(last, ["Sở Xây dựng đôn đốc các phường.", "NỘI DUNG"]);
-        let regulation = outlined("QUYẾT ĐỊNH\nĐiều 1. Ban hành./.\nQUY CHẾ\nI. QUY TẮC\n1. Sở Nội vụ chủ trì việc họp.");
+        let regulation =
+            outlined("QUYẾT ĐỊNH\nĐiều 1. Ban hành./.\nQUY CHẾ\nI. QUY TẮC\n1. Sở Nội vụ chủ trì việc họp.");
         assert!(regulation.nodes.iter().skip(1).all(|node| node.section == Section::Without));
     }
 
