@@ -55,6 +55,59 @@ fn a_pdf_of_too_many_pages_is_refused_with_their_number() {
     assert!(!at_limit.contains("limit"), "{at_limit}");
 }
 
+/// A stream with this content.
+fn stream(content: &str) -> Vec<u8> {
+    format!("<< /Length {} >> stream\n{content}\nendstream", content.len()).into_bytes()
+}
+
+/// A PDF with a page that shows this many letters.
+fn letters(count: usize) -> Vec<u8> {
+    let line = format!("({}) Tj\n", "a".repeat(1_000));
+    let rest = format!("({}) Tj\n", "a".repeat(count % 1_000));
+    let page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R \
+        /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>";
+    pdf(&[
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>".to_vec(),
+        page.to_vec(),
+        stream(&format!("BT /F 1 Tf\n{}{rest}ET", line.repeat(count / 1_000))),
+    ])
+}
+
+#[test]
+fn a_page_of_too_many_letters_is_refused_and_not_cut_short() {
+    let over = told(&letters(2_000_001), "a.pdf", "never");
+    assert!(over.contains("the number of glyphs on page 1 is 2000001, more than the limit of 2000000"), "{over}");
+    let at_limit = told(&letters(2_000_000), "a.pdf", "never");
+    assert!(!at_limit.contains("limit"), "{at_limit}");
+}
+
+#[test]
+fn a_page_of_too_many_lines_is_refused_and_not_cut_short() {
+    let ruled = |count: usize| pages(1, stream(&"1 1 m 8 1 l S\n".repeat(count)));
+    let over = told(&ruled(500_001), "a.pdf", "never");
+    assert!(over.contains("the number of ruling lines on page 1 is 500001, more than the limit of 500000"), "{over}");
+    let at_limit = told(&ruled(500_000), "a.pdf", "never");
+    assert!(!at_limit.contains("limit"), "{at_limit}");
+}
+
+#[test]
+fn a_tiff_of_too_many_pages_is_refused_with_their_number() {
+    let tiff = |count: u32| {
+        let mut file = b"II*\0\x08\0\0\0".to_vec();
+        for page in 1..=count {
+            let next = if page == count { 0 } else { 8 + 6 * page };
+            file.extend(0u16.to_le_bytes());
+            file.extend(next.to_le_bytes());
+        }
+        file
+    };
+    let over = told(&tiff(2_001), "a.tif", "never");
+    assert!(over.contains("the number of pages is 2001, more than the limit of 2000"), "{over}");
+    let at_limit = told(&tiff(2_000), "a.tif", "never");
+    assert!(!at_limit.contains("limit"), "{at_limit}");
+}
+
 #[test]
 fn a_stream_that_swells_without_end_harms_nobody() {
     let start = std::time::Instant::now();

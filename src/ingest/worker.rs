@@ -189,6 +189,37 @@ mod tests {
         assert!(converse(Path::new("/no/such/program"), Vec::new(), Duration::from_secs(5)).is_err());
     }
 
+    /// A program that does this instead of reading.
+    #[cfg(unix)]
+    fn program(does: &str) -> tempfile::TempPath {
+        use std::os::unix::fs::PermissionsExt;
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        write!(file, "#!/bin/sh\ncat > /dev/null\n{does}\n").unwrap();
+        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o700)).unwrap();
+        file.into_temp_path()
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_reader_has_its_time_and_not_more() {
+        let start = Instant::now();
+        let late = converse(&program("exec sleep 30"), b"x".to_vec(), Duration::from_millis(300));
+        assert!(late.unwrap_err().contains("time limit"));
+        assert!(start.elapsed() < Duration::from_secs(10));
+        let in_time = converse(&program("sleep 0.3; echo read"), b"x".to_vec(), Duration::from_secs(20));
+        assert_eq!(in_time.unwrap(), b"read\n");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_signal_says_what_a_reader_died_of() {
+        let died = |signal: &str| {
+            converse(&program(&format!("kill -{signal} $$")), Vec::new(), Duration::from_secs(20)).unwrap_err()
+        };
+        assert_eq!((died("ABRT").as_str(), died("SEGV").as_str()), ("out of memory", "out of stack"));
+        assert!(died("KILL").contains("too much time or memory"));
+    }
+
     #[test]
     fn a_reading_survives_the_way() {
         let reading = super::super::read("Kế hoạch\n\nmột".as_bytes(), "x", &Settings::default()).unwrap();

@@ -76,6 +76,12 @@ pub(super) enum Letter {
 }
 
 impl Sketch {
+    /// What there is more of than a page may have, and how much that is: the rest was not taken.
+    pub(super) fn overfull(&self) -> Option<(&'static str, usize)> {
+        let counts = [("glyphs", self.glyphs.len(), MOST_GLYPHS), ("ruling lines", self.rulings.len(), MOST_RULINGS)];
+        counts.into_iter().find(|(_, count, most)| count > most).map(|(what, _, most)| (what, most))
+    }
+
     fn font(&mut self, run: &GlyphRun<'_, '_>) -> (u32, bool) {
         let data = run.glyphs().first().and_then(|glyph| match &**glyph {
             Shape::Outline(outline) => outline.font_data(),
@@ -95,7 +101,7 @@ impl Sketch {
 
     fn add_path(&mut self, path: &BezPath, props: &DrawProps<'_>, mode: &DrawMode) {
         let before = self.rulings.len();
-        if before >= MOST_RULINGS || !is_seen(&props.paint) {
+        if before > MOST_RULINGS || !is_seen(&props.paint) {
             return;
         }
         rulings::of_path(path, props.transform, mode, &mut self.rulings);
@@ -122,7 +128,7 @@ impl<'a> Device<'a> for Sketch {
     }
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
-        if self.glyphs.len() >= MOST_GLYPHS {
+        if self.glyphs.len() > MOST_GLYPHS {
             return;
         }
         let (font, is_embedded) = self.font(run);

@@ -112,6 +112,8 @@ struct Drawn {
     size: (f32, f32),
     /// The reader gave up in the middle of this page.
     crashed: bool,
+    /// What it has too much of, and how much would be allowed.
+    overfull: Option<(&'static str, usize)>,
 }
 
 fn drawn_pages<'a>(pdf: &'a Pdf, cache: &InterpreterCache<'a>, name: &str) -> Result<Vec<Drawn>> {
@@ -124,9 +126,14 @@ fn drawn_pages<'a>(pdf: &'a Pdf, cache: &InterpreterCache<'a>, name: &str) -> Re
         return Err(Error::Unreadable { path: name.into(), reason: "is a PDF without pages".into() });
     }
     let mut drawn_pages: Vec<Drawn> = Vec::with_capacity(pages.len());
-    for page in pages.iter() {
+    for (index, page) in pages.iter().enumerate() {
         let fonts = drawn_pages.last_mut().map(|last| last.sketch.fonts.clone()).unwrap_or_default();
-        drawn_pages.push(drawn(page, pdf, cache, fonts));
+        let drawn = drawn(page, pdf, cache, fonts);
+        if let Some((what, limit)) = drawn.overfull {
+            let what = format!("the number of {what} on page {}", index + 1).into();
+            return Err(Error::TooLarge { path: name.into(), what, actual: limit as u64 + 1, limit: limit as u64 });
+        }
+        drawn_pages.push(drawn);
     }
     Ok(drawn_pages)
 }
@@ -145,9 +152,10 @@ fn drawn<'a>(page: &PdfPage<'a>, pdf: &'a Pdf, cache: &InterpreterCache<'a>, fon
         }
     }));
     let size = (size.0.min(LARGEST_SIDE), size.1.min(LARGEST_SIDE));
+    let overfull = sketch.overfull();
     sketch.glyphs.retain(|glyph| is_on_page(glyph, size));
     let size = turn::upright(&mut sketch, size);
-    Drawn { sketch, size, crashed: done.is_err() }
+    Drawn { sketch, size, crashed: done.is_err(), overfull }
 }
 
 fn is_on_page(glyph: &Glyph, (width, height): (f32, f32)) -> bool {
