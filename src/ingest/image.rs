@@ -1,12 +1,12 @@
 //! Page images (PNG, JPEG, TIFF with any number of pages) in, pages out. An image is a page of A4 paper, upright or lying.
 
 use super::ocr::{self, Failure, raster::Raster};
-use super::sheet::compose;
+use super::sheet::{Sheet, compose};
 use super::tiff;
 use crate::error::{Error, Result};
 use crate::page::Reading;
 use crate::pipeline::{Ocr, Settings};
-use crate::plan::Extraction;
+use crate::plan::{Doubt, Extraction};
 use image::{DynamicImage, ImageReader, Limits};
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -36,20 +36,39 @@ pub fn read(bytes: &[u8], name: &str, settings: &Settings) -> Result<Reading> {
     if settings.ocr == Ocr::Never {
         return Err(Error::NeedsOcr { path: name.into(), pages: all });
     }
-    let mut sheets = Vec::with_capacity(count);
-    let pages: Vec<usize> = (1..=count).collect();
-    for some in pages.chunks(rayon::current_num_threads().max(1)) {
-        let rasters = some.iter().map(|page| raster(bytes, *page, name)).collect::<Result<Vec<_>>>()?;
-        let read: Vec<_> = rasters.into_par_iter().map(ocr::sheet).collect();
-        for (page, sheet) in some.iter().zip(read) {
-            sheets.push(sheet.map_err(|failure| match failure {
-                Failure::Missing => ocr_error(failure, name, &all),
-                failure => ocr_error(failure, name, &page.to_string()),
-            })?);
+    let read = |page: usize| {
+        ocr::sheet(raster(bytes, page, name)?).map_err(|failure| match failure {
+            Failure::Missing => ocr_error(failure, name, &all),
+            failure => ocr_error(failure, name, &page.to_string()),
+        })
+    };
+    let read: Vec<_> = (1..=count).into_par_iter().map(read).collect();
+    let (sheets, doubts) = readable(read)?;
+    let (text, pages) = compose(sheets);
+    let media_type = media_type.into();
+    Ok(Reading { text, pages, extraction: Extraction::Ocr, media_type, doubts, ..Reading::default() })
+}
+
+/// The pages, an empty one with a doubt for each that could not be read.
+///
+/// # Errors
+/// When no page could be read, or for want of an OCR engine.
+fn readable(read: Vec<Result<Sheet>>) -> Result<(Vec<Sheet>, Vec<Doubt>)> {
+    let count = read.len();
+    let (mut sheets, mut doubts) = (Vec::with_capacity(count), Vec::new());
+    for (page, sheet) in (1..).zip(read) {
+        match sheet {
+            Err(error) if doubts.len() + 1 == count || matches!(error, Error::NeedsOcr { .. }) => return Err(error),
+            Err(_) => {
+                doubts.push(Doubt {
+                    page: Some(page), ..Doubt::new("page_unreadable", "Trang không đọc được")
+                });
+                sheets.push(Sheet::default());
+            }
+            Ok(sheet) => sheets.push(sheet),
         }
     }
-    let (text, pages) = compose(sheets);
-    Ok(Reading { text, pages, extraction: Extraction::Ocr, media_type: media_type.into(), ..Reading::default() })
+    Ok((sheets, doubts))
 }
 
 fn raster(bytes: &[u8], page: usize, name: &str) -> Result<Raster> {
@@ -103,6 +122,19 @@ pub fn ocr_error(failure: Failure, name: &str, pages: &str) -> Error {
 mod tests {
     use super::*;
     use ::tiff::encoder::{TiffEncoder, colortype::Gray8};
+
+    #[test]
+    fn a_broken_page_costs_the_others_nothing() {
+        let broken = || Err(Error::Unreadable { path: "x.tiff".into(), reason: "broken".into() });
+        let (sheets, doubts) = readable(vec![Ok(Sheet::default()), broken(), Ok(Sheet::default())]).unwrap();
+        assert_eq!(sheets.len(), 3);
+        assert_eq!(
+            doubts.iter().map(|doubt| (doubt.code.as_str(), doubt.page)).collect::<Vec<_>>(),
+            [("page_unreadable", Some(2))]
+        );
+        assert!(readable(vec![broken(), broken()]).is_err());
+        assert!(readable(vec![Ok(Sheet::default()), Err(ocr_error(Failure::Missing, "x.tiff", "1-2"))]).is_err());
+    }
 
     #[test]
     fn every_page_of_a_tiff_is_decoded() {
