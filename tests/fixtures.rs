@@ -53,7 +53,7 @@ const FLOORS: [Floor; 50] = [
     floor("312-lao-cai-report-nothing", 9, 1.000, 1.000, 0.00),
     floor("313-lam-dong-reform-plan-linear", 9, 1.000, 1.000, 0.00),
     floor("314-ministry-decision-one-duty", 11, 1.000, 1.000, 0.00),
-    floor("401-ha-noi-100-days-plan", 10, 0.891, 1.000, 0.00),
+    floor("401-ha-noi-100-days-plan", 10, 0.943, 1.000, 0.00),
     floor("402-quang-ngai-conclusion-notice", 10, 1.000, 1.000, 0.00),
     floor("403-mttq-luong-minh-election-plan", 10, 1.000, 1.000, 0.00),
     floor("404-government-programme-capital", 9, 0.994, 1.000, 0.00),

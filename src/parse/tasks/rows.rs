@@ -37,8 +37,9 @@ pub fn read(table: &Table, columns: &Columns, source: Source, context: &Context,
                 None => last_section = reader.enter_section(&heading, last_section, &mut groups),
             },
             None => {
-                if let Some(label) = &label {
-                    groups.leave(label.rank);
+                let ranks = [label.as_ref().map(|label| label.rank), reader.outline_label(cells).map(|own| own.rank)];
+                if let Some(rank) = ranks.into_iter().flatten().max() {
+                    groups.leave(rank); // a running number ends no heading of the outline beside it
                 }
                 reader.task(cells, label, &groups, parsed);
             }
