@@ -60,9 +60,8 @@ fn readable(read: Vec<Result<Sheet>>) -> Result<(Vec<Sheet>, Vec<Doubt>)> {
         match sheet {
             Err(error) if doubts.len() + 1 == count || matches!(error, Error::NeedsOcr { .. }) => return Err(error),
             Err(_) => {
-                doubts.push(Doubt {
-                    page: Some(page), ..Doubt::new("page_unreadable", "Trang không đọc được")
-                });
+                doubts
+                    .push(Doubt { page: Some(page), ..Doubt::new("page_unreadable", "Trang không đọc được") });
                 sheets.push(Sheet::default());
             }
             Ok(sheet) => sheets.push(sheet),

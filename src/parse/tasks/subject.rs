@@ -2,6 +2,7 @@
 //! sentence that begins with its verb names nobody.
 
 use super::agency;
+use super::value::trimmed;
 use crate::dictionary::agency::{Head, head_at, known_at, recognise};
 use crate::dictionary::tsv;
 use std::collections::HashMap;
@@ -39,6 +40,8 @@ pub(super) enum Kind {
     Link,
     /// A word that may stand between the one who acts and "phối hợp".
     Adverb,
+    /// What everybody does with every document.
+    Vague,
     /// What a body is in the work, not what it is by nature.
     Role,
 }
@@ -59,6 +62,7 @@ static PHRASES: LazyLock<HashMap<&'static str, Vec<Phrase>>> = LazyLock::new(|| 
             "doer" => Kind::Doer,
             "link" => Kind::Link,
             "adverb" => Kind::Adverb,
+            "vague" => Kind::Vague,
             "role" => Kind::Role,
             _ => continue,
         };
@@ -168,7 +172,19 @@ pub fn is_appeal(text: &str, has_items: bool) -> bool {
             && matches!(pair[2].to_lowercase().as_str(), "các" | "thủ" | "lãnh" | "giám" | "người")
     };
     let first = usize::from(!has_items && covered_by(&words, Kind::Opener) > 0) * 3;
-    covered_by(&words, Kind::Appeal) > 0 || words.len() > first + 3 && words[first..].windows(3).any(asks_all)
+    is_vague(text)
+        || covered_by(&words, Kind::Appeal) > 0
+        || words.len() > first + 3 && words[first..].windows(3).any(asks_all)
+}
+
+/// "Đề nghị các đơn vị nghiêm túc triển khai thực hiện.": somebody is told to do no more than what the document says.
+fn is_vague(text: &str) -> bool {
+    let Some(told) = subject(text).filter(|found| found.is_told && !found.rest.is_empty()) else { return false };
+    let words: Vec<&str> = trimmed(&told.rest).split_whitespace().collect();
+    let covered = |at: usize| covered_by(&words[at..], Kind::Adverb).max(covered_by(&words[at..], Kind::Vague));
+    let ends =
+        std::iter::successors(Some(0), |at| Some(at + covered(*at)).filter(|end| end > at && *end <= words.len()));
+    ends.last() == Some(words.len())
 }
 
 /// The names that begin at word `start`, with what follows them. `None` when one of them is no name.
@@ -412,6 +428,8 @@ mod tests {
             false
         ));
         assert!(!is_appeal("Yêu cầu Thủ trưởng các cơ quan nêu cao", false));
+        assert!(is_appeal("Đề nghị Ủy ban nhân dân tỉnh nghiêm túc triển khai thực hiện./.", false));
+        assert!(!is_appeal("Đề nghị Ủy ban nhân dân tỉnh nghiêm túc triển khai Đề án", false));
         assert!(is_appeal("Yêu cầu các sở, ban, ngành nghiêm túc thực hiện", true));
     }
 }
