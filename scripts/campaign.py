@@ -22,8 +22,8 @@ def tree(folder):
     return {str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
-def convert(source, output, *options):
-    return [str(PHULUC), "convert", str(source), "--output", str(output), "--quiet", "--fail-on", "never", *options]
+def convert(source, output, *options, fail_on="never"):
+    return [str(PHULUC), "convert", str(source), "--output", str(output), "--quiet", "--fail-on", fail_on, *options]
 
 
 def kill(work):
@@ -181,7 +181,7 @@ FAULTS = {
     "unlink,unlinkat,rmdir": ("EACCES", "EIO"),
     "clone,clone3,vfork,fork": ("EAGAIN",),
 }
-EXITS = {0, 1, 3, 4, 5}
+EXITS = {0, 1, 2, 3, 4, 5}
 BEFORE_MAIN = 127  # the loader could not open a library, and says so
 
 
@@ -216,7 +216,7 @@ def fail(source, work, whole, injection):
     calls = injection.split(":")[0].removeprefix("inject=")
     tracer = ["strace", "-f", "-qq", "-o", str(log), "-e", f"trace={calls}", "-e", injection]
     try:
-        run = subprocess.run(tracer + convert(source, output, "--jobs", "1"), capture_output=True, timeout=60)
+        run = subprocess.run(tracer + convert(source, output, "--jobs", "1", fail_on="error"), capture_output=True, timeout=60)
     except subprocess.TimeoutExpired:
         return True, "hangs"
     met = "(INJECTED)" in log.read_text(errors="replace")

@@ -38,11 +38,17 @@ impl Input {
     /// Its bytes.
     ///
     /// # Errors
-    /// When it cannot be opened or read, or is larger than `limit`.
+    /// When it cannot be opened or read, is a folder that could not be listed, or is larger than `limit`.
     pub fn read(&self, limit: u64) -> Result<Vec<u8>> {
         let failed = |source| Error::Input { path: self.name(), source };
         if self.path.as_os_str() != "-" {
-            check_size(std::fs::metadata(&self.path).map_err(failed)?.len(), &self.name(), limit)?;
+            let metadata = std::fs::metadata(&self.path).map_err(failed)?;
+            if metadata.is_dir() {
+                return Err(failed(std::io::Error::other(
+                    "the folder cannot be listed; its documents are not converted",
+                )));
+            }
+            check_size(metadata.len(), &self.name(), limit)?;
             return std::fs::read(&self.path).map_err(failed);
         }
         let mut bytes = Vec::new();
@@ -53,7 +59,8 @@ impl Input {
 
 /// All documents that `paths` name, in a fixed order: folders walked, several files named by their path below the folder that
 /// they have in common. Hidden files, temporary files of Office and of
-/// downloads, links and devices inside folders are passed over; `skipped` hears of each with the reason.
+/// downloads, links and devices inside folders are passed over; `skipped` hears of each with the reason. A folder that cannot be listed
+/// stands among the documents, and reading it fails.
 ///
 /// # Errors
 /// When the output folder lies inside an input folder, or two inputs would write the same result.
@@ -111,7 +118,12 @@ fn walk(folder: &Path, skipped: &mut impl FnMut(&Path, &str)) -> Vec<Input> {
                     inputs.push(Input { path: entry.into_path(), relative });
                 }
             },
-            Err(error) => skipped(error.path().unwrap_or(folder), "cannot be listed"),
+            Err(error) => {
+                let path = error.path().unwrap_or(folder).to_path_buf();
+                let below = path.strip_prefix(folder).ok().filter(|below| !below.as_os_str().is_empty());
+                let relative = below.or(path.file_name().map(Path::new)).unwrap_or(&path).to_path_buf();
+                inputs.push(Input { path, relative });
+            }
         }
     }
     inputs
@@ -181,6 +193,15 @@ mod tests {
         let relative: Vec<_> = inputs.iter().map(|input| input.relative.to_str().unwrap()).collect();
         assert_eq!(relative, ["b.txt", "sub/a.txt"]);
         assert_eq!(skipped.len(), 2);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_listed_is_told_and_not_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let inputs = walk(&folder.path().join("gone"), &mut |_, _| {});
+        assert_eq!(inputs.len(), 1);
+        let listed = Input { path: folder.path().into(), relative: "x".into() };
+        assert!(listed.read(100).unwrap_err().to_string().contains("cannot be listed"));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Bytes in, pages out. The content decides what a file is, never its name.
 
+mod child;
 pub mod docx;
 mod image;
 mod markdown;

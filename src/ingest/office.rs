@@ -4,14 +4,13 @@
 //! Rule of this file: the foreign program works on a copy in a folder of its own, with a settings folder of its own, and not for
 //! longer than [`TIME_LIMIT`].
 
-use super::docx;
+use super::{child, docx};
 use crate::error::{Error, Result};
 use crate::page::Reading;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 /// The longest time that a conversion may take.
 pub const TIME_LIMIT: Duration = Duration::from_secs(60);
@@ -89,16 +88,9 @@ fn run(program: &str, folder: &Path, copy: &Path, format: Format) -> Ended {
         command.arg(format!("--infilter={}", format.filter));
     }
     command.args(["--convert-to", "docx", "--outdir"]).arg(folder).arg(copy);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let Ok(mut child) = command.spawn() else { return Ended::Missing };
-    let begun = Instant::now();
-    while begun.elapsed() < TIME_LIMIT {
-        match child.try_wait() {
-            Ok(None) => sleep(Duration::from_millis(20)),
-            _ => return Ended::Done,
-        }
+    match child::converse(command, Vec::new(), TIME_LIMIT) {
+        Ok(child::Ended { status: None, .. }) => Ended::Late,
+        Ok(_) => Ended::Done,
+        Err(_) => Ended::Missing,
     }
-    let _ = child.kill();
-    let _ = child.wait();
-    Ended::Late
 }

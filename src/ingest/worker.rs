@@ -4,14 +4,15 @@
 //! The library reads in its own process unless [`Settings::reader`](crate::pipeline::Settings::reader) names a program; there, a panic of a reader is caught, but
 //! running out of memory or stack is not.
 
+use super::child;
 use crate::error::{Error, Result};
 use crate::page::Reading;
 use crate::pipeline::{Ocr, Settings};
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 /// Memory that a reader may take.
 const MEMORY: u64 = 1 << 30;
@@ -87,39 +88,16 @@ fn ask(program: &Path, bytes: &[u8], name: &str, settings: &Settings, picture: O
     }
 }
 
-/// Gives a child its input and takes its output; the reason why it did not work else.
+/// Gives a reader its input and takes its output; the reason why it did not work else.
 fn converse(program: &Path, input: Vec<u8>, limit: Duration) -> std::result::Result<Vec<u8>, String> {
     let mut command = Command::new(program);
-    command.arg("worker").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = command.spawn().map_err(|error| format!("the reader cannot be started: {error}"))?;
-    let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
-    let writer = std::thread::spawn(move || stdin.is_some_and(|mut pipe| pipe.write_all(&input).is_ok()));
-    let reader = std::thread::spawn(move || {
-        let mut output = Vec::new();
-        stdout.is_some_and(|mut pipe| pipe.read_to_end(&mut output).is_ok()).then_some(output)
-    });
-    let ended = wait(&mut child, limit);
-    let _ = writer.join();
-    let output = reader.join().ok().flatten().unwrap_or_default();
-    match ended {
-        Some(status) if status.success() => Ok(output),
+    command.arg("worker");
+    let ended =
+        child::converse(command, input, limit).map_err(|error| format!("the reader cannot be started: {error}"))?;
+    match ended.status {
+        Some(status) if status.success() => Ok(ended.output),
         Some(status) => Err(cause(status)),
         None => Err(format!("time limit of {} s", limit.as_secs())),
-    }
-}
-
-fn wait(child: &mut Child, limit: Duration) -> Option<std::process::ExitStatus> {
-    let start = Instant::now();
-    loop {
-        match child.try_wait() {
-            Ok(Some(status)) => return Some(status),
-            Ok(None) if start.elapsed() < limit => std::thread::sleep(Duration::from_millis(2)),
-            _ => {
-                let _ = child.kill();
-                let _ = child.wait();
-                return None;
-            }
-        }
     }
 }
 
@@ -181,6 +159,7 @@ fn limit_memory() {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Instant;
 
     #[test]
     fn a_reader_that_dies_or_hangs_is_an_error() {

@@ -2,9 +2,9 @@
 //! too long is given up.
 
 use super::raster::Raster;
-use std::io::{Read, Write};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use crate::ingest::child;
+use std::process::Command;
+use std::time::Duration;
 
 /// The engine's command.
 pub const PROGRAM: &str = "tesseract";
@@ -65,50 +65,17 @@ pub fn read(raster: &Raster, mode: Mode) -> Result<Vec<OcrWord>, Failure> {
     Ok(words(&output))
 }
 
-fn run(mut command: Command, input: Vec<u8>) -> Result<String, Failure> {
-    let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-    let mut child = child.map_err(|error| match error.kind() {
+fn run(command: Command, input: Vec<u8>) -> Result<String, Failure> {
+    let ended = child::converse(command, input, TIME_LIMIT).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => Failure::Missing,
         _ => Failure::Failed(error.to_string()),
     })?;
-    let (mut stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-    let writer = std::thread::spawn(move || stdin.as_mut().map(|pipe| pipe.write_all(&input)).is_some());
-    let (output, talk) = (drain(stdout), drain(stderr));
-    let status = wait(&mut child);
-    let _ = writer.join();
-    let (output, talk) = (output.join().unwrap_or_default(), talk.join().unwrap_or_default());
-    match status {
-        Some(status) if status.success() => Ok(output),
+    let talk = String::from_utf8_lossy(&ended.talk);
+    match ended.status {
+        Some(status) if status.success() => Ok(String::from_utf8_lossy(&ended.output).into_owned()),
         Some(_) if talk.contains("loading language") || talk.contains("load any languages") => Err(Failure::Missing),
         Some(status) => Err(Failure::Failed(format!("{status}: {}", talk.lines().next().unwrap_or_default()))),
         None => Err(Failure::Failed(format!("more than {} s for a page", TIME_LIMIT.as_secs()))),
-    }
-}
-
-fn drain(pipe: Option<impl Read + Send + 'static>) -> std::thread::JoinHandle<String> {
-    std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        if let Some(mut pipe) = pipe {
-            // What was read before an error is still good.
-            let _ = pipe.read_to_end(&mut bytes);
-        }
-        String::from_utf8_lossy(&bytes).into_owned()
-    })
-}
-
-/// Waits for the end, at most for the time limit; `None` when it had to be killed.
-fn wait(child: &mut Child) -> Option<std::process::ExitStatus> {
-    let start = Instant::now();
-    loop {
-        match child.try_wait() {
-            Ok(Some(status)) => return Some(status),
-            Ok(None) if start.elapsed() < TIME_LIMIT => std::thread::sleep(Duration::from_millis(5)),
-            _ => {
-                let _ = child.kill();
-                let _ = child.wait();
-                return None;
-            }
-        }
     }
 }
 
