@@ -21,7 +21,6 @@ python3 fuzz/seeds.py "$work"
 longest() {
   case $1 in
     pdf | docx) echo 65536 ;;
-    image) echo 16384 ;;
     restore) echo 1024 ;;
     *) echo 4096 ;;
   esac

@@ -74,14 +74,15 @@ pub fn places_of_words_exist(reading: &Reading) {
 
 /// Every piece of a block lies in one line, on letter borders.
 pub fn every_piece_lies_in_a_line(text: &Text, blocks: &[Block]) {
-    for piece in pieces(blocks) {
+    for piece in blocks.iter().map(pieces).flat_map(|(headings, others)| [headings, others].concat()) {
         assert!(lies_in_a_line(text, piece), "{piece:?}");
     }
 }
 
-/// No piece is used twice. Word files may do so: a note that is referred to twice, a cell that spans rows.
+/// No piece below a heading is used twice; a heading that spans columns stands over each of them. Word files may do so: a cell spans
+/// rows.
 pub fn no_piece_is_used_twice(blocks: &[Block]) {
-    let mut used = pieces(blocks);
+    let mut used: Vec<Span> = blocks.iter().flat_map(|block| pieces(block).1).collect();
     used.sort();
     assert!(used.windows(2).all(|pair| pair[0].end <= pair[1].start), "{used:?}");
 }
@@ -91,17 +92,17 @@ fn lies_in_a_line(text: &Text, span: Span) -> bool {
     line.is_some_and(|line| line.contains(span)) && text.source().get(span.range()).is_some()
 }
 
-fn pieces(blocks: &[Block]) -> Vec<Span> {
-    let cells = |cells: &[Cell]| cells.iter().flat_map(|cell| cell.pieces.clone()).collect::<Vec<_>>();
-    let of = |block: &Block| match block {
-        Block::Paragraph(paragraph) => paragraph.pieces.clone(),
+/// The pieces of the headings of a block, and the others.
+fn pieces(block: &Block) -> (Vec<Span>, Vec<Span>) {
+    let of = |cells: &[Cell]| cells.iter().flat_map(|cell| cell.pieces.clone()).collect::<Vec<_>>();
+    match block {
+        Block::Paragraph(paragraph) => (Vec::new(), paragraph.pieces.clone()),
         Block::Table(table) => {
-            let rows = table.rows.iter().flat_map(|row| match row {
-                Row::Cells(row) => cells(row),
+            let row = |row: &Row| match row {
+                Row::Cells(cells) => of(cells),
                 Row::Group(cell) => cell.pieces.clone(),
-            });
-            cells(&table.headings).into_iter().chain(rows).collect()
+            };
+            (of(&table.headings), table.rows.iter().flat_map(row).collect())
         }
-    };
-    blocks.iter().flat_map(of).collect()
+    }
 }

@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 use std::io::{Cursor, Write};
-use zip::write::{SimpleFileOptions, ZipWriter};
 use zip::CompressionMethod;
+use zip::write::{SimpleFileOptions, ZipWriter};
 
 /// The parts of a Word file that are read. Bytes that are no zip are these, in this order, with a NUL between them.
 const PARTS: [&str; 5] = ["document", "styles", "numbering", "footnotes", "endnotes"];
