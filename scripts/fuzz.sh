@@ -43,7 +43,7 @@ for target in "${targets[@]}"; do
     -print_final_stats=1 2>"$log" >&2 || status=$?
   findings=$(($(find "$kept" -type f | wc -l) - before))
   executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log" | tail -1)
-  coverage=$(grep -o 'cov: [0-9]*' "$log" | tail -1 | cut -d' ' -f2)
+  coverage=$(grep -o 'cov: [0-9]*' "$log" | tail -1 | cut -d' ' -f2) || true # ended before it had any
   printf '%-8s %8s %12s %9s %9s\n' "$target" $((SECONDS - started)) "${executions:-?}" "${coverage:-?}" "$findings"
   if [ $status -ne 0 ]; then
     found=1

@@ -14,9 +14,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Pictures are read at a resolution between these.
 const DPI: (f64, f64) = (100.0, 400.0);
-/// More pixels than this are no page of paper; larger paper is read at a lower resolution ...
+/// More pixels than this are no page of paper.
 const MOST_PIXELS: u64 = 100_000_000;
-/// ... but not paper of which a side would be longer than this, in pixels.
+/// Posters are read at a resolution at which they have so many pixels ...
+const MOST_DRAWN: f64 = 40e6;
+/// ... and no side is longer, in pixels.
 const LONGEST_SIDE: f64 = 100_000.0;
 /// Images smaller than this part of the page (stamps, logos) do not settle the resolution.
 const MAIN_SHARE: f64 = 0.05;
@@ -49,8 +51,8 @@ impl Collage {
         }
         let scanned = (72.0 * f64::from(grey.width) / across.hypot().max(0.1)).clamp(DPI.0, DPI.1);
         let (width, height) = (f64::from(self.size.0) / 72.0, f64::from(self.size.1) / 72.0);
-        let dpi = scanned.min((MOST_PIXELS as f64 / (width * height)).sqrt());
-        if width.max(height) * dpi > LONGEST_SIDE {
+        let dpi = scanned.min((MOST_DRAWN / (width * height)).sqrt());
+        if dpi < DPI.0 || width.max(height) * dpi > LONGEST_SIDE {
             return;
         }
         let raster = self.raster.get_or_insert_with(|| Raster::white(self.size, dpi as f32));
