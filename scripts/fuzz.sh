@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Fuzzes every reader of foreign bytes and every stage of the text, one after the other: scripts/fuzz.sh [SECONDS] [TARGET...]
-# Ends with 1 when something was found, and says where the input is. SANITIZER=address also watches memory, at a third of the speed.
+# Ends with 1 when something was found, and says where the input is. SANITIZER=address also watches memory, more slowly.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
