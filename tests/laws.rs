@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "../fuzz/src/laws.rs"]
+mod laws;
+
 use phuluc::text::{Edit, Span, Text};
-use phuluc::{Converted, Settings, convert};
+use phuluc::{Settings, convert};
 use proptest::prelude::*;
-use std::collections::HashSet;
 use std::fs;
 
 fn check_laws(bytes: &[u8]) {
@@ -14,37 +16,7 @@ fn check_laws(bytes: &[u8]) {
     let again = convert(bytes, "case", &settings).expect("what was read once can be read twice");
     assert_eq!(converted.plan, again.plan, "two runs differ");
     assert_eq!(converted.reading.text.clean_text(), again.reading.text.clean_text());
-    ids_are_unique(&converted);
-    places_exist(&converted);
-    lines_stay(&converted);
-}
-
-fn ids_are_unique(converted: &Converted) {
-    let plan = &converted.plan;
-    let tasks = plan.tasks.iter().map(|task| task.id.as_str());
-    let ids: Vec<&str> = tasks.chain(plan.indicators.iter().map(|indicator| indicator.id.as_str())).collect();
-    assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len(), "ids repeat");
-}
-
-fn places_exist(converted: &Converted) {
-    let lines = converted.reading.text.lines().len() as u32;
-    let tasks = converted.plan.tasks.iter().flat_map(|task| task.provenance.values());
-    let indicators = converted.plan.indicators.iter().flat_map(|indicator| indicator.provenance.values());
-    for place in tasks.chain(indicators).flat_map(|provenance| &provenance.at) {
-        assert!(1 <= place.lines[0] && place.lines[0] <= place.lines[1] && place.lines[1] <= lines, "{place:?}");
-    }
-    for edit in &converted.plan.edits {
-        assert!(edit.line <= lines && edit.columns[0] <= edit.columns[1], "{edit:?}");
-        assert!((0.0..=1.0).contains(&edit.confidence), "{edit:?}");
-    }
-}
-
-fn lines_stay(converted: &Converted) {
-    let text = &converted.reading.text;
-    assert_eq!(text.clean_text().matches('\n').count(), text.source().matches('\n').count());
-    let mut undone = text.clone();
-    undone.undo_all();
-    assert_eq!(undone.clean_text(), text.source());
+    laws::all(&converted);
 }
 
 #[test]

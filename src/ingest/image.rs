@@ -18,6 +18,8 @@ const A4: f32 = 11.69;
 const MOST_PAGES: usize = 2_000;
 /// Larger images are no pages.
 const LARGEST_SIDE: u32 = 30_000;
+/// More pixels than this are none either, as in a PDF: a few bytes can say that they are a picture of any size.
+const MOST_PIXELS: u64 = 100_000_000;
 /// Most memory that decoding may take.
 const MOST_MEMORY: u64 = 512 << 20;
 
@@ -96,14 +98,25 @@ pub fn decode(bytes: &[u8], page: usize, name: &str) -> Result<DynamicImage> {
     let later = directories.get(page - 1).filter(|_| page > 1);
     let bytes = later.map_or(Cow::Borrowed(bytes), |directory| Cow::Owned(tiff::beginning_at(bytes, *directory)));
     let unreadable = |reason: String| Error::Unreadable { path: name.into(), reason };
-    let mut reader =
-        ImageReader::new(Cursor::new(&*bytes)).with_guessed_format().map_err(|error| unreadable(error.to_string()))?;
+    let open = || {
+        let reader = ImageReader::new(Cursor::new(&*bytes)).with_guessed_format();
+        reader.map_err(|error| unreadable(error.to_string()))
+    };
+    let undecodable =
+        |error: image::ImageError| unreadable(format!("has an image on page {page} that cannot be decoded ({error})"));
+    let (width, height) = open()?.into_dimensions().map_err(undecodable)?;
+    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+        return Err(unreadable(format!(
+            "has an image on page {page} of {width} by {height} pixels, more than any page"
+        )));
+    }
+    let mut reader = open()?;
     let mut limits = Limits::default();
     limits.max_image_width = Some(LARGEST_SIDE);
     limits.max_image_height = Some(LARGEST_SIDE);
     limits.max_alloc = Some(MOST_MEMORY);
     reader.limits(limits);
-    reader.decode().map_err(|error| unreadable(format!("has an image on page {page} that cannot be decoded ({error})")))
+    reader.decode().map_err(undecodable)
 }
 
 /// What a failure of the OCR engine means for the user.

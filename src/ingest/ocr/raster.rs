@@ -107,13 +107,15 @@ impl Raster {
         if angle.abs() < LEAST_SKEW { self } else { self.rotated(angle) }
     }
 
-    /// Some thousands of dark points.
+    /// Some thousands of dark points; of a picture much larger than a page not more.
     fn ink_points(&self) -> Vec<(f32, f32)> {
         const STEP: usize = 3;
+        const MOST_LOOKED_AT: usize = 12_000_000;
+        let step = STEP.max(self.pixels.len() / MOST_LOOKED_AT);
         let threshold = self.threshold();
         let mut points = Vec::new();
         for y in 0..self.height {
-            for x in (y % STEP..self.width).step_by(STEP) {
+            for x in (y % step..self.width).step_by(step) {
                 if self.pixels[y * self.width + x] < threshold {
                     points.push((x as f32, y as f32));
                 }

@@ -16,6 +16,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 const DPI: (f64, f64) = (100.0, 400.0);
 /// More pixels than this are no page of paper.
 const MOST_PIXELS: u64 = 100_000_000;
+/// Posters are read at a resolution at which they have so many pixels ...
+const MOST_DRAWN: f64 = 40e6;
+/// ... and no side is longer, in pixels.
+const LONGEST_SIDE: f64 = 100_000.0;
 /// Images smaller than this part of the page (stamps, logos) do not settle the resolution.
 const MAIN_SHARE: f64 = 0.05;
 
@@ -45,8 +49,13 @@ impl Collage {
         if !to_page.is_finite() || to_page.determinant() == 0.0 || self.raster.is_none() && share < MAIN_SHARE {
             return;
         }
-        let dpi = (72.0 * f64::from(grey.width) / across.hypot().max(0.1)).clamp(DPI.0, DPI.1) as f32;
-        let raster = self.raster.get_or_insert_with(|| Raster::white(self.size, dpi));
+        let scanned = (72.0 * f64::from(grey.width) / across.hypot().max(0.1)).clamp(DPI.0, DPI.1);
+        let (width, height) = (f64::from(self.size.0) / 72.0, f64::from(self.size.1) / 72.0);
+        let dpi = scanned.min((MOST_DRAWN / (width * height)).sqrt());
+        if dpi < DPI.0 || width.max(height) * dpi > LONGEST_SIDE {
+            return;
+        }
+        let raster = self.raster.get_or_insert_with(|| Raster::white(self.size, dpi as f32));
         let to_pixels = Affine::scale(f64::from(raster.dpi) / 72.0) * to_page;
         let place = to_pixels.transform_rect_bbox(Rect::new(0.0, 0.0, f64::from(grey.width), f64::from(grey.height)));
         let place = place.intersect(Rect::new(0.0, 0.0, raster.width as f64, raster.height as f64));

@@ -1,0 +1,5 @@
+//! A Word file, or its parts, to paragraphs and tables.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| phuluc_fuzz::docx(data));
