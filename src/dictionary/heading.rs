@@ -3,6 +3,7 @@
 
 use super::fold::{similarity, skeleton};
 use super::tsv;
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -72,6 +73,14 @@ struct Entry {
 
 /// How often each letter stands in a skeleton.
 type Letters = [u8; 32];
+
+/// Texts whose likeliest heading is remembered, in each thread.
+const MOST_SEEN: usize = 2_000;
+
+thread_local! {
+    /// What was looked for: those who read tables try the same lines as headings again and again.
+    static SEEN: RefCell<HashMap<String, Option<(Field, f64)>>> = RefCell::default();
+}
 
 static KNOWN: LazyLock<Headings> = LazyLock::new(Headings::load);
 
@@ -183,6 +192,20 @@ impl Headings {
         if let Some((_, field)) = opened.max_by_key(|(start, _)| start.len()) {
             return Some((*field, 0.95));
         }
+        SEEN.with_borrow_mut(|seen| {
+            if let Some(known) = seen.get(folded) {
+                return *known;
+            }
+            if seen.len() >= MOST_SEEN {
+                seen.clear();
+            }
+            let found = self.likeliest(folded);
+            seen.insert(folded.to_string(), found);
+            found
+        })
+    }
+
+    fn likeliest(&self, folded: &str) -> Option<(Field, f64)> {
         let letters = letters(folded);
         let scored = self.entries.iter().map(|entry| (entry.field, likeness(entry, folded, &letters)));
         scored.max_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, score)| *score >= LEAST)
