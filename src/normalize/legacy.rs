@@ -50,15 +50,22 @@ impl Font {
     /// The encoding that a font's name tells: ".VnTimeH", "ABCDEF+.VnTime", "VNI-Times".
     pub fn of_name(name: &str) -> Option<Self> {
         let name = name.split_once('+').map_or(name, |(_, name)| name);
+        let plain = name.split([',', '-']).next().unwrap_or(name).trim_end();
         let begins = |start: &str| name.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
-        if begins(".Vn") {
-            let plain = name.split([',', '-']).next().unwrap_or(name).trim_end();
-            Some(Self { code: Code::Tcvn3, is_capital: plain.ends_with('H') })
-        } else if begins("VNI-") || begins("VNI ") {
-            Some(Self { code: Code::Vni, is_capital: false })
-        } else {
-            None
-        }
+        let mut fonts = tsv::rows(include_str!("../../dictionaries/legacy_fonts.tsv"));
+        fonts.find_map(|[start, code, capitals, _source]| {
+            let code = Code::from_name(code).filter(|_| begins(start))?;
+            Some(Self { code, is_capital: !capitals.is_empty() && plain.ends_with(capitals) })
+        })
+    }
+
+    /// The encoding of text in a font whose name tells none; `None` when it is in none of those that fonts have.
+    pub fn of_text(text: &str) -> Option<Self> {
+        let change = |code: Code| (Change::of(text, &code.decode(text)), code);
+        let clear = |(change, _): &(Change, Code)| change.words >= TELLING && change.is_clear();
+        let of_fonts = [Code::Tcvn3, Code::Vni, Code::Viscii].into_iter().map(change).filter(clear);
+        let (_, code) = of_fonts.max_by_key(|(change, _)| change.after)?;
+        Some(Self { code, is_capital: false })
     }
 
     /// What characters of this font stand for.
@@ -346,6 +353,8 @@ mod tests {
         assert_eq!(font.decode("céng hßa x· héi"), "CỘNG HÒA XÃ HỘI");
         assert_eq!(Font::of_name("VNI-Times").map(|font| font.code), Some(Code::Vni));
         assert_eq!(Font::of_name("Times New Roman"), None);
+        assert_eq!(Font::of_text("céng hßa x· héi").map(|font| font.code), Some(Code::Tcvn3));
+        assert_eq!(Font::of_text("có nhà là tháng, mưa và cá"), None);
         assert_eq!(trusted([(font, "céng hßa x· héi")].into_iter()), [Code::Tcvn3]);
         assert_eq!(trusted([(font, "có nhà là tháng, mưa và cá")].into_iter()), []);
     }
@@ -356,6 +365,9 @@ mod tests {
         for [code, written, letter, source] in tsv::rows(include_str!("../../dictionaries/legacy_codes.tsv")) {
             assert!(Code::from_name(code).is_some() && !letter.is_empty() && !source.is_empty(), "{code} {written}");
             assert!(seen.insert((code, written)), "{code} {written} stands twice");
+        }
+        for [start, code, _, source] in tsv::rows(include_str!("../../dictionaries/legacy_fonts.tsv")) {
+            assert!(Code::from_name(code).is_some() && !start.is_empty() && !source.is_empty(), "{start}");
         }
         for table in [Code::Tcvn3, Code::Vni, Code::Viscii, Code::Viqr] {
             assert!(TABLES[&table].letters.len() >= 90, "{table:?}");

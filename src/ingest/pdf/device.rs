@@ -1,10 +1,11 @@
 //! Drawing instructions of a page in, glyphs, straight lines and image boxes out. The rule kept here: what is drawn is noted
 //! with its place and nothing is judged, but no page may grow without bounds.
 
+use super::names::Strings;
 use super::rulings;
 use crate::page::{Rect, Ruling};
 use hayro_interpret::color::AlphaColor;
-use hayro_interpret::font::{Glyph as Shape, GlyphRun};
+use hayro_interpret::font::{Glyph as Shape, GlyphRun, PositionedGlyph};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{self, Affine, BezPath, Point};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask};
@@ -27,6 +28,8 @@ pub(super) struct Sketch {
     pub(super) images: Vec<Rect>,
     /// Curves and fills that are no rulings: letters drawn as outlines, ornaments.
     pub(super) shapes: usize,
+    /// The strings of the page that give runs without a name their font.
+    pub(super) strings: Strings,
     /// Whether what comes now stands in an annotation.
     pub(super) in_annotation: bool,
 }
@@ -34,9 +37,10 @@ pub(super) struct Sketch {
 /// A font of the file.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Font {
-    /// PostScript name; empty where the file embeds no font program.
-    name: String,
-    key: u128,
+    /// PostScript name; empty where it is not known.
+    pub(super) name: String,
+    /// Tells fonts of one name apart.
+    pub(super) key: u128,
 }
 
 /// A letter on the page.
@@ -90,13 +94,20 @@ impl Sketch {
         let is_embedded = data.is_some();
         let font = match data {
             Some(data) => Font { name: data.postscript_name.unwrap_or_default(), key: data.cache_key },
-            None => Font { name: String::new(), key: 0 },
+            None => self.nameless_font(run),
         };
         let index = self.fonts.iter().position(|known| *known == font).unwrap_or_else(|| {
             self.fonts.push(font);
             self.fonts.len() - 1
         });
         (u32::try_from(index).unwrap_or(0), is_embedded)
+    }
+
+    fn nameless_font(&mut self, run: &GlyphRun<'_, '_>) -> Font {
+        let codes: Vec<u32> = run.glyphs().iter().map(|glyph| glyph.char_code()).collect();
+        let place = run.glyphs().first().map(PositionedGlyph::transform);
+        let found = place.filter(|_| !self.in_annotation).and_then(|place| self.strings.font_of(&codes, place));
+        found.cloned().unwrap_or_else(|| Font { name: String::new(), key: 0 })
     }
 
     fn add_path(&mut self, path: &BezPath, props: &DrawProps<'_>, mode: &DrawMode) {

@@ -3,6 +3,7 @@
 
 mod device;
 mod fonts;
+mod names;
 mod rulings;
 mod scan;
 mod turn;
@@ -12,6 +13,7 @@ use super::image::ocr_error;
 use super::ocr;
 use super::sheet::{Sheet, compose};
 use crate::error::{Error, Result};
+use crate::normalize::legacy::Code;
 use crate::page::{Page, Reading, Rect};
 use crate::pipeline::{Ocr, Settings};
 use crate::plan::{Doubt, Extraction};
@@ -23,6 +25,7 @@ use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::{
     Context, InterpreterCache, InterpreterSettings, RenderContent, TransformExt, interpret_page, kurbo,
 };
+use names::Strings;
 use rayon::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -40,7 +43,7 @@ pub fn read(bytes: &[u8], name: &str, settings: &Settings) -> Result<Reading> {
     let cache = InterpreterCache::new();
     let drawn = drawn_pages(&pdf, &cache, name)?;
     let pictures: Vec<usize> = (0..drawn.len()).filter(|page| drawn[*page].needs_ocr(settings.ocr)).collect();
-    let fonts = drawn.last().map_or(0, |page| page.sketch.fonts.len());
+    let fonts = drawn.last().map_or(&[][..], |page| page.sketch.fonts.as_slice());
     let readings = Readings::choose(drawn.iter().map(|page| page.sketch.glyphs.as_slice()), fonts);
     let mut sheets: Vec<Sheet> = drawn.iter().map(|page| page.sheet(&readings)).collect();
     recognise(&pictures, &pdf, &cache, settings, name, &mut sheets)?;
@@ -51,7 +54,8 @@ pub fn read(bytes: &[u8], name: &str, settings: &Settings) -> Result<Reading> {
             reason: "is a PDF without text and without page pictures".into(),
         });
     }
-    let doubts = doubts(&text, &pages, &drawn);
+    let mut doubts = doubts(&text, &pages, &drawn);
+    doubts.extend(readings.codes().iter().map(Code::doubt));
     let extraction = if pictures.is_empty() { Extraction::TextLayer } else { Extraction::Ocr };
     Ok(Reading { text, pages, doubts, extraction, media_type: "application/pdf".into(), ..Reading::default() })
 }
@@ -142,6 +146,7 @@ fn drawn<'a>(page: &PdfPage<'a>, pdf: &'a Pdf, cache: &InterpreterCache<'a>, fon
     let size = page.render_dimensions();
     let mut sketch = Sketch { fonts, ..Sketch::default() };
     let done = catch_unwind(AssertUnwindSafe(|| {
+        sketch.strings = Strings::of(page);
         for content in [RenderContent::PAGE, RenderContent::ANNOTATIONS] {
             sketch.in_annotation = content == RenderContent::ANNOTATIONS;
             let settings = InterpreterSettings { render_content: content, ..InterpreterSettings::default() };
@@ -152,6 +157,7 @@ fn drawn<'a>(page: &PdfPage<'a>, pdf: &'a Pdf, cache: &InterpreterCache<'a>, fon
         }
     }));
     let size = (size.0.min(LARGEST_SIDE), size.1.min(LARGEST_SIDE));
+    sketch.strings = Strings::default();
     let overfull = sketch.overfull();
     sketch.glyphs.retain(|glyph| is_on_page(glyph, size));
     let size = turn::upright(&mut sketch, size);

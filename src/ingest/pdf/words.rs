@@ -5,6 +5,7 @@ use super::device::{Glyph, Letter};
 use super::fonts::Readings;
 use super::turn::{Turn, quarter};
 use crate::ingest::sheet::Token;
+use crate::normalize::legacy;
 use crate::page::Rect;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -21,9 +22,10 @@ const SHADOW: f32 = 0.12;
 const ASCENT: f32 = 0.8;
 const DESCENT: f32 = 0.22;
 
-/// A letter with its meaning settled.
+/// A letter with its meaning settled, but for old encodings: there some letters take two.
 struct Mark {
     text: String,
+    legacy: Option<legacy::Font>,
     x0: f32,
     x1: f32,
     y: f32,
@@ -51,6 +53,9 @@ fn marks<'g>(glyphs: impl Iterator<Item = &'g Glyph>, turn: Turn, readings: &Rea
     let mut marks: Vec<Mark> = Vec::new();
     for glyph in glyphs {
         let (x, y) = turn.point(glyph.x, glyph.y);
+        let legacy = readings.legacy(glyph);
+        // Old encodings have letters where others have control characters.
+        let visible = if legacy.is_some() { blank_or_letter } else { visible };
         let text = match readings.letter(glyph) {
             Letter::Char(letter) => visible(letter).to_string(),
             Letter::Text(text) => text.chars().map(visible).collect(),
@@ -63,7 +68,7 @@ fn marks<'g>(glyphs: impl Iterator<Item = &'g Glyph>, turn: Turn, readings: &Rea
             }
             _ => {
                 let x1 = x + glyph.advance.max(0.0);
-                marks.push(Mark { text, x0: x, x1, y, size: glyph.size, annotation: glyph.annotation });
+                marks.push(Mark { text, legacy, x0: x, x1, y, size: glyph.size, annotation: glyph.annotation });
             }
         }
     }
@@ -77,6 +82,10 @@ fn visible(letter: char) -> char {
     } else {
         letter
     }
+}
+
+fn blank_or_letter(letter: char) -> char {
+    if letter.is_whitespace() { ' ' } else { letter }
 }
 
 fn lines(mut marks: Vec<Mark>) -> Vec<Vec<Mark>> {
@@ -150,10 +159,17 @@ fn is_other_size(mark: &Mark, last: &Mark) -> bool {
 fn token(word: &[Mark]) -> Option<Token> {
     let (first, last) = (word.first()?, word.last()?);
     let size = word.iter().map(|mark| mark.size).fold(0.0, f32::max);
-    let text: String = word.iter().flat_map(|mark| mark.text.chars()).nfc().filter(|c| !c.is_whitespace()).collect();
+    let text: String = word.chunk_by(|a, b| a.legacy == b.legacy).map(meaning).collect();
+    let text: String = text.nfc().map(visible).filter(|c| !c.is_whitespace()).collect();
     let bbox = Rect { x0: first.x0, y0: first.y - ASCENT * size, x1: last.x1, y1: first.y + DESCENT * size };
     let added = word.iter().all(|mark| mark.annotation);
     (!text.is_empty()).then_some(Token { text, bbox, baseline: first.y, size, confidence: None, added })
+}
+
+/// What letters of one encoding mean.
+fn meaning(letters: &[Mark]) -> String {
+    let stored: String = letters.iter().map(|mark| mark.text.as_str()).collect();
+    letters.first().and_then(|mark| mark.legacy).map_or_else(|| stored.clone(), |font| font.decode(&stored))
 }
 
 fn turned_line(words: &[Token], back: Turn) -> Option<Token> {
@@ -170,6 +186,7 @@ mod tests {
     fn line(letters: &[(&str, f32)]) -> Vec<Mark> {
         let mark = |(text, x): &(&str, f32)| Mark {
             text: (*text).into(),
+            legacy: None,
             x0: *x,
             x1: x + 5.0,
             y: 100.0,

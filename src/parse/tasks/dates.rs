@@ -169,6 +169,7 @@ mod tests {
     #[test]
     fn a_year_is_lent_within_the_phrase() {
         assert_eq!(last("quý iii, quý iv năm 2025").as_deref(), Some("2025-12-31"));
+        assert_eq!(last("quý 1/2026").as_deref(), Some("2026-03-31"));
         assert_eq!(last("từ tháng 10 đến tháng 12/2025").as_deref(), Some("2025-12-31"));
         assert_eq!(last("tháng 9, năm 2026").as_deref(), Some("2026-09-30"));
         assert_eq!(last("từ ngày 11/9 đến hết năm 2026").as_deref(), Some("2026-12-31"));

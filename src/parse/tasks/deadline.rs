@@ -329,6 +329,8 @@ mod tests {
         assert_eq!(read(" - ", BASE), None);
         assert!(!is_deadline("Phòng Văn hóa - Xã hội"));
         assert!(is_deadline("Quý I hằng năm"));
+        // Scans read "quý I" as a digit or a small letter.
+        assert!(is_deadline("Quý 1/2026") && is_deadline("Trong quý l/2026"));
         assert!(is_time_of_day("7h15 - 7h45"));
         assert!(!is_time_of_day("13h30’ ngày 29/4/2026"));
         assert!(names_a_day("NGÀY 1: THỨ HAI, NGÀY 24/8/2026"));
