@@ -99,6 +99,19 @@ static DATE: LazyLock<Option<Regex>> =
 static RUN_TOGETHER: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"(?-u:\b)ng[aà]y ([0-9][0-9])[71l]([0-9][0-9])[71l](20[0-9][0-9])(?-u:\b)"));
 
+/// "01/01/201 8", "06/201 1/TT-BYT": a year cut in two
+static CUT_YEAR: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r"(?-u:\b)([0-9]{1,2}/[0-9]{1,2}/(?:19|20)[0-9]) ([0-9])(?-u:\b)"));
+static CUT_CODE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r"(?-u:\b)([0-9]{1,4}/20[0-9]) ([0-9]/[A-ZĐ]{2,}(?:-[A-ZĐ]{2,}[a-z]?)*)"));
+/// "khoản I Điều này", "tháng I1", "khoan | va": what these words number is never Roman
+static ORDINAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(r"(?-u:\b)(?:[Kk]ho\w{1,2}n|[Tt]h\w{1,2}ng|[Nn]g\w{1,2}y) ([0-9Il|!]?[Il|!][0-9]?)(?:[\s,;)]|$)")
+});
+/// The same after "Điều", which some treaties count in Roman numerals.
+static ARTICLE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r"(?-u:\b|^|\()[ĐDPB]i\wu ([0-9Il|!]?[Il|!][0-9]?)(?:[\s,;)]|$)"));
+
 /// "Quy 11/2027", "Quý 1V/2025": a quarter in Roman numerals
 static QUARTER: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"(?-u:\b)([Qq]u|QU)[ýyỷÝY] ([1lI|]{2,3}|[1l|]V)\s?/\s?(20[0-9][0-9])(?-u:\b)"));
@@ -115,7 +128,8 @@ fn regex(pattern: &str) -> Option<Regex> {
 /// Codes and dates of the text that can only be read in one way although they are damaged; in order, none overlapping.
 pub fn repairs(text: &str) -> Vec<Repair> {
     let mut repairs = Vec::new();
-    if !text.bytes().any(|b| b.is_ascii_digit()) && !text.contains(['©', '¢']) && !text.contains("./") {
+    let has_signs = text.contains(['©', '¢', '|', '!']) || text.contains("./") || text.contains(" I");
+    if !has_signs && !text.bytes().any(|b| b.is_ascii_digit()) {
         return repairs;
     }
     let mut add = |range: Range<usize>, after: String, kind, is_common| {
@@ -157,6 +171,17 @@ pub fn repairs(text: &str) -> Vec<Repair> {
             add(found.get(0).map_or(0..0, |m| m.range()), format!("{day}/{month}/{year}"), Kind::Date, true);
         }
     }
+    for found in each(&CUT_YEAR, text) {
+        add(found.get(0).map_or(0..0, |m| m.range()), format!("{}{}", &found[1], &found[2]), Kind::Date, true);
+    }
+    for found in each(&CUT_CODE, text) {
+        add(found.get(0).map_or(0..0, |m| m.range()), format!("{}{}", &found[1], &found[2]), Kind::Code, true);
+    }
+    for (regex, is_common) in [(&ORDINAL, true), (&ARTICLE, false)] {
+        for ordinal in each(regex, text).filter_map(|found| found.get(1)) {
+            add(ordinal.range(), digits(ordinal.as_str()), Kind::Number, is_common);
+        }
+    }
     for found in each(&RUN_TOGETHER, text) {
         if let (Some(day), Some(year), true) = (found.get(1), found.get(3), is_date(&found[1], &found[2])) {
             add(day.start()..year.end(), format!("{}/{}/{}", &found[1], &found[2], &found[3]), Kind::Date, false);
@@ -190,7 +215,7 @@ fn each<'t>(regex: &'static LazyLock<Option<Regex>>, text: &'t str) -> impl Iter
 /// Letters that stand for digits.
 fn digits(read: &str) -> String {
     let digit = |c| match c {
-        'l' | 'I' | 'i' | '|' => '1',
+        'l' | 'I' | 'i' | '|' | '!' => '1',
         'O' => '0',
         'S' => '5',
         c => c,
@@ -214,6 +239,10 @@ mod tests {
         assert_eq!(repaired("57- -NQ/TW, 57 -NQ/TW, 03/NQ- -CP"), ["57-NQ/TW", "57-NQ/TW", "03/NQ-CP"]);
         assert_eq!(repaired("Quy 11/2027, Quý 1V/2025"), ["Quý II/2027", "Quý IV/2025"]);
         assert_eq!(repaired("72/2025/QHI5, 9/2025/0H15, 30/1l/2025"), ["72/2025/QH15", "9/2025/QH15", "30/11/2025"]);
+        assert_eq!(repaired("từ ngày 01/01/201 8), 06/201 1/TT-BYT"), ["01/01/2018", "06/2011/TT-BYT"]);
+        assert_eq!(repaired("khoan | va khodn I1, tháng ! năm"), ["1", "11", "1"]);
+        assert_eq!(repaired("(Dieu | Thong tu"), ["1"]);
+        assert!(repaired("Mục I, Phần II, Quý I; khoản 1 Điều 11 | tháng 12, 1/20 5").is_empty());
         assert_eq!(repaired("xem xét, xử lý./\\ll"), ["./."]);
         assert!(repaired("Thực hiện./. 57-NQ/TW, 03/NQ-CP, 30/11/2025, 35/13/2025, năm 2025 - 2026").is_empty());
     }

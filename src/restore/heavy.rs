@@ -3,6 +3,7 @@
 //! Rule of this file: a first pass reads with the usual habits; the words it is sure of teach the habits of this very document, and
 //! its phrases, to the next passes.
 
+use super::capitals;
 use super::channel::{self, Channel, Counts, Reader};
 use super::confidence::{Method, calibrated};
 use super::decoder::{Beam, Edge, Lattice, Memory, best_path, score};
@@ -11,6 +12,7 @@ use super::lexicon::{Case, Found, Lexicon, Within};
 use super::model::{EDGE, Model, NUMBER, UNKNOWN};
 use super::passage::Passage;
 use super::sentence::class;
+use super::suspects::starts_sentence;
 use super::syllable::{canonical, newer_custom};
 use super::token::Kind;
 use crate::text::{Edit, Span};
@@ -73,6 +75,8 @@ enum Reading {
     Keep,
     /// Nothing: a speck on the page.
     Noise,
+    /// A blank with a speck in it.
+    Gap,
     /// One word, from one token or two.
     Word(Found),
     /// Two words that were run together.
@@ -201,6 +205,7 @@ impl Reading {
         match self {
             Reading::Keep | Reading::Repaired => source.to_string(),
             Reading::Noise => String::new(),
+            Reading::Gap => " ".into(),
             Reading::Word(found) => spelled(model, *found, newer),
             Reading::Two(first, second) => {
                 format!("{} {}", spelled(model, *first, newer), spelled(model, *second, newer))
@@ -281,6 +286,9 @@ impl Decoder<'_> {
             Kind::Word => {
                 let found = self.candidates(read, is_shouting(passage, index));
                 push_words(&found, index, 0.0, readings, edges);
+                if !starts_sentence(passage, index) {
+                    self.doubt_capitals(readings, edges);
+                }
                 let is_abbreviation = is_abbreviation(passage, index);
                 if is_abbreviation {
                     let is_syllable = |edge: &&mut Edge| !self.model.word(edge.words[0]).contains(char::is_uppercase);
@@ -297,6 +305,10 @@ impl Decoder<'_> {
                     edges.push(Edge { length: 0, ..Edge::word(index, 0, 6.0, readings.len() - 1) });
                 }
             }
+            Kind::Code | Kind::Date | Kind::Number if passage.repair(index).is_some() => {
+                readings.push(Reading::Repaired);
+                edges.push(Edge::word(index, class(token.kind), 0.0, readings.len() - 1));
+            }
             Kind::Number if read.len() <= 2 && !is_label(passage, index) => {
                 let found = self.candidates(read, is_shouting(passage, index));
                 let words: Vec<Found> =
@@ -304,19 +316,30 @@ impl Decoder<'_> {
                 push_words(&words, index, 1.0, readings, edges);
                 edges.push(Edge::word(index, NUMBER, 1.0 + read.len() as f32, 0));
             }
-            Kind::Code | Kind::Date if passage.repair(index).is_some() => {
-                readings.push(Reading::Repaired);
-                edges.push(Edge::word(index, class(token.kind), 0.0, readings.len() - 1));
-            }
             Kind::Mark(_) => {
                 let id = passage.words[index];
                 edges.push(Edge::word(index, id, 0.0, 0));
                 if is_speck(passage, index) {
                     readings.push(Reading::Noise);
                     edges.push(Edge { length: 0, ..Edge::word(index, 0, 3.0, readings.len() - 1) });
+                } else if is_glue(passage, index) {
+                    readings.push(Reading::Gap);
+                    edges.push(Edge { length: 0, ..Edge::word(index, 0, 2.0, readings.len() - 1) });
                 }
             }
             kind => edges.push(Edge::word(index, class(kind), 0.0, 0)),
+        }
+    }
+
+    /// Makes capitals dearer where no sentence begins, on words that hardly ever have one there.
+    fn doubt_capitals(&self, readings: &[Reading], edges: &mut [Edge]) {
+        for edge in edges {
+            if let Reading::Word(found) = readings[edge.candidate as usize]
+                && found.case == Case::Title
+                && capitals::is_unusual(self.model.word(found.word))
+            {
+                edge.cost += capitals::UNUSUAL;
+            }
         }
     }
 
@@ -432,6 +455,15 @@ fn is_speck(passage: &Passage, index: usize) -> bool {
     matches!(&passage.text[range.clone()], "." | "," | "-")
         && before.is_none_or(char::is_whitespace)
         && after.is_some_and(char::is_alphabetic)
+}
+
+/// A stop or colon between two small letters, without a blank: "cho.các".
+fn is_glue(passage: &Passage, index: usize) -> bool {
+    let range = &passage.tokens[index].range;
+    let is_small = |c: Option<char>| c.is_some_and(char::is_lowercase);
+    matches!(&passage.text[range.clone()], "." | ":")
+        && is_small(passage.text[..range.start].chars().next_back())
+        && is_small(passage.text[range.end..].chars().next())
 }
 
 fn push_words(found: &[Found], from: usize, extra: f32, readings: &mut Vec<Reading>, edges: &mut Vec<Edge>) {

@@ -1,6 +1,7 @@
 //! Damaged text to right text: candidates × how likely the damage × how likely the sentence.
 
 pub mod align;
+mod capitals;
 pub mod channel;
 mod codes;
 mod confidence;
@@ -175,6 +176,17 @@ mod tests {
             restored.clean_text(),
             "Căn cứ Nghị quyết số 57-NQ/TW ngày 22/12/2024 của Bộ Chính trị về đột phá\nphát triển khoa học, công nghệ, \
              đổi mới sáng tạo và chuyển đổi số quốc gia;"
+        );
+    }
+
+    #[test]
+    fn glued_words_and_bars_come_out_right_in_heavy_text() {
+        let restored = restore(
+            "luu trit, xt ly, khai thac va str dung dif liéu vién tham quéc gia theo quy dinh cua:phap luat tai khoan | va khoan 2 Diéu nay",
+        );
+        assert_eq!(
+            restored.clean_text(),
+            "lưu trữ, xử lý, khai thác và sử dụng dữ liệu viễn thám quốc gia theo quy định của pháp luật tại khoản 1 và khoản 2 Điều này"
         );
     }
 

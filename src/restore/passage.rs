@@ -58,8 +58,11 @@ impl Passage {
     fn take(&mut self, repair: Repair) {
         let first = self.tokens.partition_point(|token| token.range.end <= repair.range.start);
         let last = self.tokens.partition_point(|token| token.range.start < repair.range.end);
-        let is_whole = first < last && self.tokens[last - 1].range.end <= repair.range.end;
-        if !is_whole || self.tokens[first].range.start < repair.range.start || self.span(&repair.range).is_none() {
+        // Where a bar stands for a digit there is no token yet.
+        let is_whole = self.tokens[first..last]
+            .iter()
+            .all(|token| repair.range.start <= token.range.start && token.range.end <= repair.range.end);
+        if !is_whole || self.span(&repair.range).is_none() {
             return;
         }
         let token = Token { range: repair.range.clone(), kind: repair.kind };
