@@ -117,6 +117,13 @@ pub fn mark_among(words: &[String]) -> Option<(usize, usize, Mark)> {
     scored.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, place)| place)
 }
 
+/// Whether words set a document, not its content: the national line, that of the Party, the recipients.
+pub fn sets_document(skeleton: &str) -> bool {
+    skeleton.contains("cong hoa xa hoi chu nghia")
+        || skeleton.contains("dang cong san viet nam")
+        || skeleton.starts_with("noi nhan")
+}
+
 /// What a paragraph opens with.
 pub fn opening(skeleton: &str) -> Option<Opening> {
     longest(&OPENINGS, skeleton).map(|(_, opening)| opening)

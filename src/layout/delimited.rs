@@ -6,6 +6,7 @@ use super::assemble::{self, is_row_number};
 use super::line::Lines;
 use crate::block::Cell;
 use crate::dictionary::fold::skeleton;
+use crate::dictionary::formula;
 use crate::text::Span;
 use std::ops::Range;
 
@@ -47,10 +48,11 @@ fn delimiter(raw: &str) -> Option<char> {
 fn region(lines: &Lines, start: usize, limit: usize, delimiter: char) -> Range<usize> {
     let mut end = start + 1;
     let mut between = 0;
+    let ends_frame = |number: usize| is_ruled(lines, number, limit) && is_frame(lines, &(start..number));
     for number in start + 1..limit {
         let raw = lines.raw(number);
         if raw.contains(delimiter) {
-            if between > 0 && is_heading(lines, number, delimiter) {
+            if between > 0 && (is_heading(lines, number, delimiter) || ends_frame(number)) {
                 break;
             }
             (end, between) = (number + 1, 0);
@@ -62,6 +64,12 @@ fn region(lines: &Lines, start: usize, limit: usize, delimiter: char) -> Range<u
         }
     }
     start..end
+}
+
+/// Whether a rule of Markdown stands under a line, so that another table begins.
+fn is_ruled(lines: &Lines, number: usize, limit: usize) -> bool {
+    let below = (number + 1 < limit).then(|| lines.raw(number + 1));
+    below.is_some_and(|below| below.contains("--") && is_separator(below))
 }
 
 /// Whether a line names columns, so that another table begins.
@@ -104,13 +112,10 @@ fn read(lines: &Lines, region: Range<usize>, delimiter: char) -> Option<Found> {
 
 /// Whether pipes part what sets a document: the national line or the recipients stand between them.
 fn is_frame(lines: &Lines, region: &Range<usize>) -> bool {
-    region.clone().map(|number| lines.raw(number)).any(|raw| {
-        let folded = skeleton(raw);
-        is_drawn(raw, '|')
-            && (folded.contains("cong hoa xa hoi")
-                || folded.contains("dang cong san")
-                || folded.starts_with("noi nhan"))
-    })
+    region
+        .clone()
+        .map(|number| lines.raw(number))
+        .any(|raw| is_drawn(raw, '|') && formula::sets_document(&skeleton(raw)))
 }
 
 /// Whether many lines stand between rows that are closed: a converter drew bars around some lines of the cells only.

@@ -222,7 +222,9 @@ fn listed(piece: Piece) -> Vec<Piece> {
     let dash = piece.text.find(": - ").or_else(|| piece.text.find(":* - "));
     let Some(dash) = dash.filter(|_| is_heading(&piece.text)) else { return vec![piece] };
     let (heading, entries) = piece.text.split_at(dash + 1);
-    let entries = entries.trim_start_matches(['*', ' ']).split("; ").map(|entry| format!("{};", entry.trim()));
+    let entries = entries.trim_start_matches(['*', ' ', '-']).replace(". - ", "; - ");
+    let mark = if entries.contains("; - ") { "; - " } else { "; " };
+    let entries = entries.split(mark).map(|entry| format!("- {};", entry.trim()));
     let texts = std::iter::once(heading.to_string()).chain(entries);
     texts.map(|text| Piece { text, ..piece }).collect()
 }

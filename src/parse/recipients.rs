@@ -42,6 +42,11 @@ impl Recipients {
             return;
         }
         match self.entries.last_mut() {
+            _ if text.chars().all(|c| DASHES.contains(&c)) => {
+                self.last_line = None;
+                self.entries.push(String::new()); // a dash far from its words
+            }
+            Some(last) if last.is_empty() => *last = text.to_string(),
             Some(last) if last.ends_with('.') => {}
             Some(last) if !last.ends_with(';') => {
                 self.last_line = Some(last.len());
@@ -99,6 +104,16 @@ mod tests {
             recipients.finish(),
             ["Văn phòng Sở (Bố trí kinh phí, phương tiện phục vụ Đoàn kiểm tra)", "Lưu: VT, CN(M.Cường)"]
         );
+    }
+
+    #[test]
+    fn a_dash_far_from_its_words_opens_an_entry() {
+        let mut recipients = Recipients::default();
+        recipients.open();
+        for text in ["-", "Bộ Y tế:", "-", "Bộ Tài chính;"] {
+            recipients.go_on(text);
+        }
+        assert_eq!(recipients.finish(), ["Bộ Y tế", "Bộ Tài chính"]);
     }
 
     #[test]

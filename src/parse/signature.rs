@@ -118,12 +118,15 @@ impl Signature {
     }
 }
 
-/// "KT. BỘ TRƯỞNG THỨ TRƯỞNG" on one line: in whose stead, and the signer's own position.
+/// "KT. BỘ TRƯỞNG THỨ TRƯỞNG" on one line: in whose stead, and the signer's own position, that of a deputy where one is named.
 fn parted(title: &str) -> Vec<String> {
-    let blanks = title.match_indices(' ').map(|(at, _)| at);
     let own = AUTHORITY.captures(title).and_then(|found| {
         let of = title.len() - found["of"].len();
-        blanks.filter(|at| *at > of && is_position(&title[of..*at])).find(|at| is_position(&title[at + 1..]))
+        let blanks = title.match_indices(' ').map(|(at, _)| at).filter(|at| *at > of);
+        let mut positions = blanks.filter(|at| is_position(&title[at + 1..]));
+        let is_deputy = |at: &usize| ["PHÓ ", "THỨ "].iter().any(|deputy| title[at + 1..].starts_with(deputy));
+        let deputy = positions.clone().filter(is_deputy).last();
+        deputy.or_else(|| positions.find(|at| is_position(&title[of..*at])))
     });
     own.map_or_else(|| vec![title.to_string()], |at| vec![title[..at].to_string(), title[at + 1..].to_string()])
 }
@@ -144,4 +147,17 @@ fn own_title(titles: &[String]) -> Option<String> {
         });
     }
     (!own.is_empty()).then_some(own)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_position_of_a_deputy_follows_those_in_whose_stead_he_signs() {
+        let own = |title: &str| own_title(&[title.to_string()]).unwrap_or_default();
+        assert_eq!(own("KT. BỘ TRƯỞNG, CHỦ NHIỆM PHÓ CHỦ NHIỆM"), "Phó Chủ nhiệm");
+        assert_eq!(own("KT. BỘ TRƯỞNG THỨ TRƯỞNG"), "Thứ trưởng");
+        assert_eq!(own("TL. BỘ TRƯỞNG KT. CỤC TRƯỞNG CỤC THUẾ, PHÍ VÀ LỆ PHÍ PHÓ CỤC TRƯỞNG"), "Phó Cục trưởng");
+    }
 }

@@ -104,7 +104,8 @@ impl<'a> Duties<'a> {
     fn is_regulation(&self, index: usize, node: &Node, task: &Task) -> bool {
         let is_article = |node: &Node| node.label.as_ref().is_some_and(|label| label.rank == ARTICLE);
         // "Giao Sở X ..."; "Chỉ đạo Công an các cấp ..." is what the article's own body does
-        let is_told = node.subject.as_ref().is_some_and(|subject| subject.is_told && !subject.is_asked);
+        let orders = |node: &Node| node.subject.as_ref().is_some_and(|subject| subject.is_told && !subject.is_asked);
+        let is_told = orders(node) || self.ancestors(index).any(|(_, above)| orders(above));
         let has_day = task.deadline.as_ref().is_some_and(|deadline| deadline.due.is_some());
         !is_told && !has_day && (is_article(node) || self.ancestors(index).any(|(_, above)| is_article(above)))
     }

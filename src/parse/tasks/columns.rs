@@ -5,6 +5,7 @@ use super::deadline;
 use crate::block::{Cell, Row, Table};
 use crate::dictionary::agency;
 use crate::dictionary::fold::skeleton;
+use crate::dictionary::formula;
 use crate::dictionary::heading::{Field, Headings};
 use crate::text::Text;
 
@@ -92,12 +93,7 @@ fn cells(row: &Row) -> Option<&[Cell]> {
 /// The two tables that set a document, not its content: letterhead, and recipients beside the signature.
 fn is_frame(table: &Table, text: &Text) -> bool {
     let first = table.rows.iter().take(4).filter_map(cells).flatten();
-    table.headings.iter().chain(first).any(|cell| {
-        let folded = skeleton(&cell.text(text));
-        folded.contains("cong hoa xa hoi chu nghia")
-            || folded.contains("dang cong san viet nam")
-            || folded.starts_with("noi nhan")
-    })
+    table.headings.iter().chain(first).any(|cell| formula::sets_document(&skeleton(&cell.text(text))))
 }
 
 fn column(heading: &str) -> Column {
@@ -118,7 +114,12 @@ fn field(heading: &str) -> Option<(Field, f64)> {
     let exact = |text: &str| Headings::field(text).filter(|(_, score)| *score >= 1.0 && !is_remark(text));
     let breaks = heading.match_indices(' ').map(|(at, _)| at);
     let lower = breaks.filter(|at| exact(&heading[..*at]).is_some()).find_map(|at| exact(&heading[at..]));
-    lower.map(|(field, _)| (field, 0.97)).or(whole)
+    // "Thực hiện" over "Đơn vị chủ trì": the upper row says nothing, the lower one begins with a capital
+    let starts =
+        heading.match_indices(' ').map(|(at, _)| at).filter(|at| heading[at + 1..].starts_with(char::is_uppercase));
+    let says_who = |(field, _): &(Field, f64)| matches!(field, Field::Lead | Field::Cooperating);
+    let who = || starts.clone().find_map(|at| exact(&heading[at..]).filter(says_who));
+    lower.map(|(field, _)| (field, 0.97)).or_else(|| who().map(|(field, _)| (field, 0.95))).or(whole)
 }
 
 /// What the cells of a column say: shares of the filled ones.
@@ -184,13 +185,15 @@ fn keep_one_each(list: &mut [Column], told: &[Told]) {
     }
 }
 
-/// Of two columns of duties "Hành động cụ thể" is it, then the one that says more.
+/// Of two columns of duties "Hành động cụ thể" is it, then the one that says more; of two of bodies the one that says "chủ trì".
 fn better_than(list: &[Column], told: &[Told], a: usize, b: usize) -> bool {
     let weight = |index: usize| {
         let is_task = list[index].field == Field::Task;
         let letters = if is_task { told[index].letters } else { 0.0 };
-        let is_specific = is_task && skeleton(&list[index].heading).ends_with(" cu the");
-        (list[index].confidence, is_specific, letters)
+        let heading = skeleton(&list[index].heading);
+        let is_specific = is_task && heading.ends_with(" cu the");
+        let says_lead = list[index].field == Field::Lead && heading.contains("chu tri");
+        (says_lead, list[index].confidence, is_specific, letters)
     };
     weight(a) > weight(b)
 }
@@ -279,6 +282,19 @@ mod tests {
         let headings =
             ["TT", "Nhiệm vụ", "Phân công thực hiện Chủ trì", "Phân công thực hiện Phối hợp", "Thời gian hoàn thành"];
         assert_eq!(fields(&headings), [Stt, Task, Lead, Cooperating, Deadline]);
+    }
+
+    #[test]
+    fn of_two_columns_of_bodies_the_one_that_says_lead_is_it() {
+        use Field::{Cooperating, Deadline, Extra, Lead, Task};
+        let headings = [
+            "Thời gian",
+            "Nội dung công việc",
+            "Cơ quan chịu trách nhiệm quản lý nhà nước",
+            "Thực hiện Đơn vị chủ trì",
+            "Thực hiện Đơn vị phối hợp",
+        ];
+        assert_eq!(fields(&headings), [Deadline, Task, Extra, Lead, Cooperating]);
     }
 
     #[test]

@@ -39,7 +39,7 @@ type Reader = fn(&Captures) -> Option<Period>;
 
 // Each pattern under a phrase that it reads; the first that matches takes the characters.
 static PATTERNS: LazyLock<Vec<(Regex, Reader)>> = LazyLock::new(|| {
-    let table: [(&str, Reader); 13] = [
+    let table: [(&str, Reader); 14] = [
         // "6 tháng đầu năm 2026", "06 tháng cuối năm"
         (r"\b(?:0?6|sáu) tháng (đầu|cuối)(?: năm)?(?:\s*(20\d{2}))?\b", |c| {
             Some(Period { month: if &c[1] == "đầu" { 6 } else { 12 }, ..of(c, year(c, 2)) })
@@ -66,6 +66,10 @@ static PATTERNS: LazyLock<Vec<(Regex, Reader)>> = LazyLock::new(|| {
             r"\b(?:tháng\s*|t)(\d{1,2}(?:(?:\s*[,\-–+&]\s*|\s+(?:và|đến)\s+)(?:tháng\s*)?\d{1,2}\b)*)(?:\s*(?:/|-|,?\s*năm)\s*(20\d{2}))?\b",
             |c| Some(Period { month: last_number(&c[1])?, ..of(c, year(c, 2)) }),
         ),
+        // "10-11/2019": two months, while "10/11/2019" and "10-11-2019" are days
+        (r"\b(?:0?[1-9]|1[0-2])\s*[-–]\s*(0?[1-9]|1[0-2])\s*/\s*(20\d{2})\b", |c| {
+            Some(Period { month: number(c, 1)?, ..of(c, year(c, 2)) })
+        }),
         // "trước ngày 08/02/2025", "30.6.2026"
         (r"\b(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(20\d{2})\b", |c| day(c, 1, 2, 3)),
         // "12/2025"
@@ -160,6 +164,14 @@ fn last_quarter(list: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn months_joined_by_a_dash_before_a_year_are_no_day() {
+        let last = |phrase: &str| periods(phrase).last().and_then(|period| period.last_day(period.year?));
+        assert_eq!(last("10-11/2019").as_deref(), Some("2019-11-30"));
+        assert_eq!(last("15-11/2019").as_deref(), Some("2019-11-15"));
+        assert_eq!(last("10-11-2019").as_deref(), Some("2019-11-10"));
+    }
 
     fn last(phrase: &str) -> Option<String> {
         let found = periods(phrase);

@@ -139,6 +139,9 @@ impl<'a> Reader<'a> {
         if self.heads_outline(cells, next) {
             return Some(self.text(cells, Field::Task).to_string());
         }
+        if let Some(lone) = self.lone_heading(cells, label).filter(|_| next.is_some()) {
+            return Some(lone.to_string());
+        }
         if has_values(cells, self.columns) || !self.is_mostly_filled {
             return None;
         }
@@ -155,6 +158,17 @@ impl<'a> Reader<'a> {
         let text = text.unwrap_or_else(|| self.text(cells, Field::Stt));
         let bare = label::split(text).filter(|(own, _)| Some(own) == label).map_or(text, |(_, rest)| rest);
         Some(bare.to_string())
+    }
+
+    /// The only text of a numbered row, where it stands in a column of its own beside that of the duties.
+    fn lone_heading<'c>(&self, cells: &'c [Filled<'a>], label: Option<&Label>) -> Option<&'c str> {
+        label.filter(|label| !label.is_bullet())?;
+        let is_text = |column: &Column| column.field != Field::Stt;
+        let own = cells.iter().zip(&self.columns.list).filter(|(cell, column)| cell.is_own && is_text(column));
+        let mut filled = own.filter(|(cell, _)| !cell.text.is_empty());
+        let (cell, column) = filled.next()?;
+        let is_alone = filled.next().is_none() && self.text(cells, Field::Task).is_empty();
+        (is_alone && column.field == Field::Extra).then_some(cell.text.as_str())
     }
 
     fn begins_lower(&self, cells: &[Filled<'a>]) -> bool {

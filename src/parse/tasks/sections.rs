@@ -187,6 +187,7 @@ impl Builder {
         match self.zone {
             Zone::Signature => return,
             Zone::Addressees if is_listed => return,
+            Zone::Head if split.as_ref().is_some_and(|(_, rest)| is_listed && is_basis(rest)) => return,
             Zone::Addressees => self.zone = Zone::Body,
             Zone::Head if split.is_some() && !is_listed => self.zone = Zone::Body,
             _ => {}
@@ -241,6 +242,10 @@ impl Builder {
 
     fn unlabelled(&mut self, index: usize, whole: &str, paragraph: &Paragraph) {
         self.plain.push(whole.to_string());
+        if self.zone == Zone::Body && is_title(whole) && self.ends_sentence() {
+            self.open.clear();
+            return;
+        }
         if self.zone == Zone::Head && !self.starts_body(whole)
             || whole.starts_with('(') && whole.ends_with([')', '.', ';'])
         {
@@ -292,6 +297,11 @@ impl Builder {
         subject.is_some_and(|subject| subject.is_told && !subject.rest.is_empty())
     }
 
+    /// Whether the open item is a whole sentence, so that nothing but more of its own kind goes on with it.
+    fn ends_sentence(&self) -> bool {
+        self.open.last().is_some_and(|open| self.outline.nodes[*open].text.ends_with('.'))
+    }
+
     fn go_on(&mut self, open: usize, more: &Node) {
         let node = &mut self.outline.nodes[open];
         node.text.push(' ');
@@ -326,6 +336,16 @@ impl Builder {
     fn rank(&self, node: usize) -> u8 {
         self.outline.nodes[node].label.as_ref().map_or(GIVEN, |label| label.rank)
     }
+}
+
+/// A line in capitals of some words: the title of what follows, not more of an item.
+fn is_title(whole: &str) -> bool {
+    whole.contains(' ') && whole.contains(char::is_uppercase) && !whole.contains(char::is_lowercase)
+}
+
+/// "- Căn cứ Nghị quyết số ...": what the document rests on, in a list.
+fn is_basis(rest: &str) -> bool {
+    skeleton(&rest.chars().take(12).collect::<String>()).starts_with("can cu")
 }
 
 /// "PHỤ LỤC", "Phụ lục II", not "Phụ lục kèm theo Kế hoạch này được ..." inside a sentence.
@@ -482,6 +502,20 @@ mod tests {
         let regulation =
             outlined("QUYẾT ĐỊNH\nĐiều 1. Ban hành./.\nQUY CHẾ\nI. QUY TẮC\n1. Sở Nội vụ chủ trì việc họp.");
         assert!(regulation.nodes.iter().skip(1).all(|node| node.section == Section::Without));
+    }
+
+    #[test]
+    fn a_title_in_capitals_ends_the_items_before_it() {
+        let outline = outlined("I. NHIỆM VỤ\n1. Sở Y tế kiểm tra.\nNỘI DUNG CHI TIẾT\nGhi theo giai đoạn");
+        assert_eq!(outline.nodes.last().map(|node| node.text.as_str()), Some("Sở Y tế kiểm tra."));
+    }
+
+    #[test]
+    fn a_basis_in_a_list_is_no_item() {
+        let outline = outlined(
+            "HƯỚNG DẪN\n- Căn cứ Nghị quyết số 173/2024/QH15, Quốc hội giao Chính phủ tổ chức.\n1. Sở Y tế kiểm tra.",
+        );
+        assert_eq!(outline.nodes.len(), 1);
     }
 
     #[test]

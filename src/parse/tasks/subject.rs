@@ -42,6 +42,8 @@ pub(super) enum Kind {
     Adverb,
     /// What everybody does with every document.
     Vague,
+    /// What is said of the document itself: "thông báo để ... biết".
+    Notice,
     /// What a body is in the work, not what it is by nature.
     Role,
 }
@@ -63,6 +65,7 @@ static PHRASES: LazyLock<HashMap<&'static str, Vec<Phrase>>> = LazyLock::new(|| 
             "link" => Kind::Link,
             "adverb" => Kind::Adverb,
             "vague" => Kind::Vague,
+            "notice" => Kind::Notice,
             "role" => Kind::Role,
             _ => continue,
         };
@@ -173,8 +176,15 @@ pub fn is_appeal(text: &str, has_items: bool) -> bool {
     };
     let first = usize::from(!has_items && covered_by(&words, Kind::Opener) > 0) * 3;
     is_vague(text)
+        || is_notice(text)
         || covered_by(&words, Kind::Appeal) > 0
         || words.len() > first + 3 && words[first..].windows(3).any(asks_all)
+}
+
+/// "Văn phòng Chính phủ thông báo để các bộ biết, thực hiện."
+fn is_notice(text: &str) -> bool {
+    let rest = subject(text).map(|found| found.rest).unwrap_or_default();
+    covered_by(&rest.split_whitespace().take(8).collect::<Vec<_>>(), Kind::Notice) > 0
 }
 
 /// "Đề nghị các đơn vị nghiêm túc triển khai thực hiện.": somebody is told to do no more than what the document says.
