@@ -6,7 +6,7 @@ use super::codes;
 use super::confidence::{Method, calibrated};
 use super::damage::Evidence;
 use super::decoder::{Lattice, Memory, score};
-use super::marks::{self, MarkCosts};
+use super::marks::{self, MarkCosts, Usage};
 use super::model::{EDGE, Model, UNKNOWN};
 use super::noise;
 use super::passage::Passage;
@@ -15,6 +15,11 @@ use super::token::Kind;
 use super::{heavy, light, unreadable};
 use crate::plan::Damage;
 use crate::text::{Edit, Span, Text};
+
+/// Marks in a text without marks are worth something: somebody kept them.
+const STRIPPED: MarkCosts = MarkCosts { lost: 0.0, changed: 3.0 };
+/// Words at least this sure tell which words a document uses.
+const TEACHER: f32 = 0.9;
 
 /// What the engine says of a text.
 #[derive(Debug, Clone, Default)]
@@ -43,7 +48,7 @@ pub fn read(model: &Model, text: &Text, groups: &[Vec<Span>], care: Care) -> Ver
     let whole = evidence.iter().fold(Evidence::default(), |sum, part| sum.and(*part));
     let damage = whole.verdict();
     let newer = prefers_newer_custom(&passages);
-    let (mut edits, mut heavy, mut sound) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut edits, mut bare, mut heavy, mut sound) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut last_label = None;
     for (passage, evidence) in passages.iter().zip(&evidence) {
         let verdict = evidence.verdict_within(damage);
@@ -52,11 +57,12 @@ pub fn read(model: &Model, text: &Text, groups: &[Vec<Span>], care: Care) -> Ver
             edits.extend(labels(passage, &mut last_label));
         }
         match verdict {
-            Damage::Stripped => stripped(model, passage, newer, &mut edits),
+            Damage::Stripped => bare.push(passage),
             Damage::Heavy => heavy.push(passage),
             Damage::Light | Damage::None => sound.push(passage),
         }
     }
+    edits.extend(stripped(model, &bare, newer, care));
     let slips = if care == Care::Final { light::read(model, &sound) } else { Vec::new() };
     let is_light = damage == Damage::None && is_careless(slips.len(), whole.words);
     edits.extend(slips);
@@ -136,8 +142,22 @@ fn labels(passage: &Passage, last: &mut Option<char>) -> Vec<Edit> {
     edits
 }
 
-fn stripped(model: &Model, passage: &Passage, newer: bool, edits: &mut Vec<Edit>) {
-    let (lattice, words) = marks::decode(model, passage, MarkCosts { lost: 0.0, changed: 3.0 });
+/// Puts the marks back; with care, twice: what is sure in the first reading says which words this document uses.
+fn stripped(model: &Model, passages: &[&Passage], newer: bool, care: Care) -> Vec<Edit> {
+    let mut usage = Usage::default();
+    if care == Care::Final {
+        for passage in passages {
+            let (lattice, words) = marks::decode(model, passage, STRIPPED, &Usage::default());
+            let is_sure = |index: usize| certainty(model, &lattice, &words, index).0 > TEACHER;
+            usage.learn(model, (0..words.len()).filter(|index| is_sure(*index)).map(|index| words[index]));
+        }
+    }
+    passages.iter().flat_map(|passage| with_marks(model, passage, newer, &usage)).collect()
+}
+
+fn with_marks(model: &Model, passage: &Passage, newer: bool, usage: &Usage) -> Vec<Edit> {
+    let (lattice, words) = marks::decode(model, passage, STRIPPED, usage);
+    let mut edits = Vec::new();
     for (index, word) in words.iter().enumerate() {
         let token = &passage.tokens[index];
         let source = passage.word(index);
@@ -159,6 +179,7 @@ fn stripped(model: &Model, passage: &Passage, newer: bool, edits: &mut Vec<Edit>
             edits.push(Edit { span, after, rule, confidence, alternatives: others });
         }
     }
+    edits
 }
 
 /// The letter of an item's label, first on its line: "d)".

@@ -3,7 +3,6 @@
 //! Rule of this file: a first pass reads with the usual habits; the words it is sure of teach the habits of this very document, and
 //! its phrases, to the next passes.
 
-use super::capitals;
 use super::channel::{self, Channel, Counts, Reader};
 use super::confidence::{Method, calibrated};
 use super::decoder::{Beam, Edge, Lattice, Memory, best_path, score};
@@ -12,7 +11,6 @@ use super::lexicon::{Case, Found, Lexicon, Within};
 use super::model::{EDGE, Model, NUMBER, UNKNOWN};
 use super::passage::Passage;
 use super::sentence::class;
-use super::suspects::starts_sentence;
 use super::syllable::{canonical, newer_custom};
 use super::token::Kind;
 use crate::text::{Edit, Span};
@@ -286,9 +284,6 @@ impl Decoder<'_> {
             Kind::Word => {
                 let found = self.candidates(read, is_shouting(passage, index));
                 push_words(&found, index, 0.0, readings, edges);
-                if !starts_sentence(passage, index) {
-                    self.doubt_capitals(readings, edges);
-                }
                 let is_abbreviation = is_abbreviation(passage, index);
                 if is_abbreviation {
                     let is_syllable = |edge: &&mut Edge| !self.model.word(edge.words[0]).contains(char::is_uppercase);
@@ -328,18 +323,6 @@ impl Decoder<'_> {
                 }
             }
             kind => edges.push(Edge::word(index, class(kind), 0.0, 0)),
-        }
-    }
-
-    /// Makes capitals dearer where no sentence begins, on words that hardly ever have one there.
-    fn doubt_capitals(&self, readings: &[Reading], edges: &mut [Edge]) {
-        for edge in edges {
-            if let Reading::Word(found) = readings[edge.candidate as usize]
-                && found.case == Case::Title
-                && capitals::is_unusual(self.model.word(found.word))
-            {
-                edge.cost += capitals::UNUSUAL;
-            }
         }
     }
 

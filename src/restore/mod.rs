@@ -1,7 +1,6 @@
 //! Damaged text to right text: candidates × how likely the damage × how likely the sentence.
 
 pub mod align;
-mod capitals;
 pub mod channel;
 mod codes;
 mod confidence;

@@ -261,7 +261,7 @@ fn may_be_comma(passage: &Passage, index: usize) -> bool {
 }
 
 /// Whether nothing but a mark that ends a sentence, or the start of a line, stands before the token.
-pub fn starts_sentence(passage: &Passage, index: usize) -> bool {
+fn starts_sentence(passage: &Passage, index: usize) -> bool {
     let Some(before) = index.checked_sub(1).map(|before| &passage.tokens[before]) else { return true };
     !matches!(before.kind, Kind::Word | Kind::Mark(',' | '('))
         || passage.piece(before.range.start) != passage.piece(passage.tokens[index].range.start)
