@@ -218,7 +218,7 @@ impl Letterhead {
         if let Some(found) = NUMBER.captures(text).filter(|_| self.number.is_none() && !self.is_inside_name(text)) {
             let end = found.get(0).map_or(0, |whole| whole.end());
             self.set_number(&found["digits"], &found["symbol"], row);
-            self.take_rest(text[end..].trim(), left, row);
+            self.take_rest(text[end..].trim_matches([' ', '*']), left, row); // "Số: 683/BTC-CST *V/v ...*" in Markdown
             return;
         }
         if let Some(found) = OPEN_NUMBER.captures(text).filter(|_| self.symbol.is_none()) {

@@ -30,7 +30,8 @@ pub fn deliverables(lines: &[String], are_whole: bool) -> Vec<String> {
             let starts_line = index == 0;
             let is_new_item = starts_line && line.trim_start().starts_with(['-', '+', '•']) && !word_is_joined(&open);
             let is_new_line = are_whole && starts_line && word.starts_with(char::is_uppercase) && !goes_on(&open);
-            let begins = is_new_item || is_new_line || begins_result(&open, &words[index..], starts_line);
+            let is_listed = ends_sentence(&open) && matches!(*word, "-" | "+" | "•"); // "... được cải thiện. - Báo cáo ..."
+            let begins = is_new_item || is_listed || is_new_line || begins_result(&open, &words[index..], starts_line);
             if depth == 0 && !open.is_empty() && begins {
                 results.extend(value(&open.join(" ")));
                 open.clear();
@@ -62,6 +63,10 @@ fn begins_result(open: &[&str], next: &[&str], starts_line: bool) -> bool {
     }
     let is_whole = KNOWN.nouns.iter().any(|noun| noun.as_slice() == bare(open).as_slice());
     starts_line || is_whole || next[0] == "Báo" || ends_with_comma(open)
+}
+
+fn ends_sentence(open: &[&str]) -> bool {
+    open.last().is_some_and(|last| last.ends_with('.'))
 }
 
 fn ends_with_comma(open: &[&str]) -> bool {
@@ -112,6 +117,10 @@ mod tests {
         assert_eq!(
             split("Hoàn thành | các CSDL | quốc gia; | Các CSDL | dùng chung"),
             ["Hoàn thành các CSDL quốc gia", "Các CSDL dùng chung"]
+        );
+        assert_eq!(
+            split("- Ít nhất 4 lớp được mở. - Giám sát được cải thiện."),
+            ["Ít nhất 4 lớp được mở", "Giám sát được cải thiện"]
         );
         assert_eq!(split("- Quyết định | - Kế hoạch triển khai"), ["Quyết định", "Kế hoạch triển khai"]);
     }

@@ -15,7 +15,9 @@ impl Groups {
         match label::split(text).filter(|(label, _)| !label.is_bullet()) {
             Some((label, rest)) => self.enter(Some(&label), rest),
             None => match text.split_once(' ').and_then(|(first, rest)| Some((label::of_cell(first)?, rest))) {
-                Some((label, rest)) if label.rank <= 2 && !rest.is_empty() => self.enter(Some(&label), rest),
+                Some((label, rest)) if label.rank <= 2 && !rest.is_empty() || rest.starts_with(char::is_uppercase) => {
+                    self.enter(Some(&label), rest) // "1 Lập nhiệm vụ" in two cells of a heading row
+                }
                 _ => self.enter(None, text),
             },
         }

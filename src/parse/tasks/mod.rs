@@ -19,6 +19,7 @@ mod parts;
 mod provenance;
 mod romans;
 mod rows;
+mod section_words;
 mod sections;
 mod subject;
 mod value;
