@@ -120,6 +120,7 @@ fn ends_with_giver(words: &[&str]) -> bool {
     let words = words.strip_suffix(&["kính"]).unwrap_or(words);
     let start = words.iter().rposition(|word| word.ends_with([',', ';', '.'])).map_or(0, |end| end + 1);
     let giver = &words[start..];
+    let giver = &giver[covered_by(giver, Kind::LeadIn)..];
     let is_known = known_at(giver) > 0 || matches!(head_at(giver), Some((Head::Body | Head::Person, _)));
     is_known
         && giver.len() <= LONGEST_GIVER
