@@ -125,7 +125,7 @@ fn parted(title: &str) -> Vec<String> {
         let blanks = title.match_indices(' ').map(|(at, _)| at).filter(|at| *at > of);
         let mut positions = blanks.filter(|at| is_position(&title[at + 1..]));
         let is_deputy = |at: &usize| ["PHÓ ", "THỨ "].iter().any(|deputy| title[at + 1..].starts_with(deputy));
-        let deputy = positions.clone().filter(is_deputy).last();
+        let deputy = positions.clone().rev().find(is_deputy);
         deputy.or_else(|| positions.find(|at| is_position(&title[of..*at])))
     });
     own.map_or_else(|| vec![title.to_string()], |at| vec![title[..at].to_string(), title[at + 1..].to_string()])

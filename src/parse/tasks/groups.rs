@@ -15,8 +15,9 @@ impl Groups {
         match label::split(text).filter(|(label, _)| !label.is_bullet()) {
             Some((label, rest)) => self.enter(Some(&label), rest),
             None => match text.split_once(' ').and_then(|(first, rest)| Some((label::of_cell(first)?, rest))) {
+                // "1 Lập nhiệm vụ": number and words of a heading row in two cells
                 Some((label, rest)) if label.rank <= 2 && !rest.is_empty() || rest.starts_with(char::is_uppercase) => {
-                    self.enter(Some(&label), rest) // "1 Lập nhiệm vụ" in two cells of a heading row
+                    self.enter(Some(&label), rest);
                 }
                 _ => self.enter(None, text),
             },
