@@ -1,5 +1,6 @@
 //! Forms for comparing: what counts as the same although it is written differently.
 
+use rapidfuzz::distance::levenshtein;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -87,7 +88,7 @@ fn move_tone(glide: char, vowel: char, is_after_q: bool) -> Option<(char, char)>
 
 /// How alike two skeletons are, 0 to 1, by edit distance over the longer one.
 pub fn similarity(a: &str, b: &str) -> f64 {
-    strsim::normalized_levenshtein(a, b)
+    levenshtein::normalized_similarity(a.chars(), b.chars())
 }
 
 #[cfg(test)]

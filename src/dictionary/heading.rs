@@ -60,6 +60,7 @@ pub struct Headings {
     entries: Vec<Entry>,
     /// The same as `exact` without blanks.
     letters: HashMap<String, Field>,
+    joined: Vec<Joined>,
     words: HashSet<String>,
     beginnings: HashSet<String>,
 }
@@ -68,6 +69,14 @@ pub struct Headings {
 struct Entry {
     folded: String,
     letters: Letters,
+    field: Field,
+}
+
+/// A heading of the dictionary without blanks.
+struct Joined {
+    text: String,
+    /// The letters of its first 0, 1, 2 ... bytes.
+    counts: Vec<Letters>,
     field: Field,
 }
 
@@ -120,13 +129,16 @@ impl Headings {
             return Some(Field::Year);
         }
         let counted = self::letters(letters);
-        let near = KNOWN.letters.iter().filter(|(known, _)| {
-            let edits = least_edits(&self::letters(known), &counted) as f64;
-            known.len() >= 5 && edits <= (1.0 - LEAST) * known.len().max(letters.len()) as f64
+        let may_be = |known: &&Joined| {
+            let (short, long) = (known.text.len().min(letters.len()), known.text.len().max(letters.len()));
+            known.text.len() >= 5 && (long - short) as f64 <= (1.0 - LEAST) * long as f64
+        };
+        let near = KNOWN.joined.iter().filter(may_be).filter_map(|known| {
+            let edits = least_edits(known.counts.last()?, &counted) as f64;
+            let longest = known.text.len().max(letters.len()) as f64;
+            (edits <= (1.0 - LEAST) * longest).then_some((1.0 - edits / longest, known.text.as_str(), known.field))
         });
-        let scored = near.map(|(known, field)| (similarity(known, letters), known, *field));
-        let best = scored.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)));
-        best.filter(|(score, ..)| *score >= LEAST).map(|(.., field)| field)
+        likest(near.collect(), letters).filter(|(score, _)| *score >= LEAST).map(|(_, field)| field)
     }
 
     /// Whether letters without blanks are a year: "2030", "nam2030".
@@ -145,14 +157,20 @@ impl Headings {
             return 1.0;
         }
         let (count, counted) = (letters.len(), self::letters(letters));
-        let like = |known: &String| {
-            let beginning = known.get(..count.min(known.len())).unwrap_or(known);
-            let may_be = count >= 5
-                && known.len() + 2 >= count
-                && least_edits(&self::letters(beginning), &counted) as f64 <= (1.0 - LEAST_BEGINNING) * count as f64;
-            if may_be { similarity(beginning, letters) } else { 0.0 }
-        };
-        KNOWN.letters.keys().map(like).fold(0.0, f64::max)
+        if count < 5 {
+            return 0.0;
+        }
+        let near = KNOWN.joined.iter().filter(|known| known.text.len() + 2 >= count).filter_map(|known| {
+            let end = count.min(known.text.len());
+            let edits = least_edits(&known.counts[end], &counted) as f64;
+            let beginning = known.text.get(..end).unwrap_or(&known.text);
+            (edits <= (1.0 - LEAST_BEGINNING) * count as f64).then_some((
+                1.0 - edits / count as f64,
+                beginning,
+                known.field,
+            ))
+        });
+        likest(near.collect(), letters).map_or(0.0, |(score, _)| score)
     }
 
     fn load() -> Self {
@@ -161,6 +179,7 @@ impl Headings {
             open: Vec::new(),
             entries: Vec::new(),
             letters: HashMap::new(),
+            joined: Vec::new(),
             words: HashSet::new(),
             beginnings: HashSet::new(),
         };
@@ -178,6 +197,7 @@ impl Headings {
                 known.entries.push(Entry { letters: letters(&folded), folded, field });
             }
         }
+        known.joined = known.letters.iter().map(|(text, field)| Joined::of(text, *field)).collect();
         known
     }
 
@@ -210,6 +230,29 @@ impl Headings {
         let scored = self.entries.iter().map(|entry| (entry.field, likeness(entry, folded, &letters)));
         scored.max_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, score)| *score >= LEAST)
     }
+}
+
+impl Joined {
+    fn of(text: &str, field: Field) -> Self {
+        let counts = (0..=text.len()).map(|end| letters(text.get(..end).unwrap_or(text))).collect();
+        Self { text: text.to_string(), counts, field }
+    }
+}
+
+/// Of texts, each with the most that it can be like `letters`, the one that is most like them, the first by alphabet of several; with its score.
+fn likest(mut near: Vec<(f64, &str, Field)>, letters: &str) -> Option<(f64, Field)> {
+    near.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut best: Option<(f64, &str, Field)> = None;
+    for (most, text, field) in near {
+        if best.is_some_and(|(score, ..)| most < score) {
+            break; // comparing letter for letter is what takes time
+        }
+        let score = similarity(text, letters);
+        if best.is_none_or(|(known, other, _)| score.total_cmp(&known).then_with(|| other.cmp(text)).is_gt()) {
+            best = Some((score, text, field));
+        }
+    }
+    best.map(|(score, _, field)| (score, field))
 }
 
 impl Field {

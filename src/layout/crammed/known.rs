@@ -13,6 +13,8 @@ const HALF_LETTER: f64 = 0.3;
 /// counts too then. Of more than the other share, too much is guessed.
 const DAMAGED: f32 = 0.05;
 const GUESSWORK: f32 = 0.7;
+/// Letters of so many kinds are looked for among what is only like them; damage that asks for more would take seconds.
+const MOST_ASKED: usize = 5_000;
 /// A line of a heading has at most this many bytes.
 const LONGEST_LINE: usize = 200;
 
@@ -54,6 +56,7 @@ impl Known {
         if let Some(worth) = self.worth.get(letters) {
             return *worth;
         }
+        let is_sound = is_sound || self.worth.len() >= MOST_ASKED;
         let alike = match is_sound || !self.is_damaged() {
             true => f64::from(u8::from(Headings::begins(letters))),
             false => Headings::beginning_like(letters),
