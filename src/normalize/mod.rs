@@ -4,6 +4,7 @@
 //! no context.
 
 pub mod legacy;
+mod lookalike;
 mod tone;
 pub mod unicode;
 
@@ -11,7 +12,8 @@ use crate::page::Reading;
 
 /// Brings the characters of a reading to one form.
 pub fn apply(mut reading: Reading) -> Reading {
-    let edits = tone::misplaced(&reading.text);
+    let mut edits = tone::misplaced(&reading.text);
+    edits.extend(lookalike::latin(&reading.text));
     reading.text.apply(edits, 0.0);
     reading
 }

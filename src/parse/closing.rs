@@ -4,6 +4,7 @@
 //! Law of this file: a line belongs to one of the two or to neither, never to both.
 
 use super::date::pattern;
+use super::letterhead;
 use super::recipients::Recipients;
 use super::rows::{self, Piece, Row};
 use super::signature::{self, Signature};
@@ -22,6 +23,8 @@ pub struct Closing {
     pub signers: Vec<Signer>,
     /// Who receives the document.
     pub recipients: Vec<String>,
+    /// Place and day (ISO 8601), where they stand above the signature.
+    pub issued: Option<(String, String)>,
     /// What a person should look at.
     pub doubts: Vec<Doubt>,
 }
@@ -38,6 +41,8 @@ static STAMP: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A name stands within so many rows of its post.
 const ROWS_TO_NAME: usize = 5;
+/// Place and day stand within so many rows of the closing.
+const ROWS_TO_DAY: usize = 3;
 /// A closing reaches no further above and below "Nơi nhận".
 const ROWS_ABOVE: usize = 14;
 const ROWS_BELOW: usize = 90;
@@ -50,7 +55,9 @@ pub fn read(reading: &Reading, body: usize) -> Closing {
     let below = rows::rows(reading, start..start + ROWS_BELOW * 4);
     let rows = above[above.len() - signed_above..].iter().chain(below.iter().take(ROWS_BELOW));
     let rows: Vec<&Row> = rows.collect();
-    Reader::new(&rows).read(&rows)
+    let nearest = above.iter().rev().take(signed_above + ROWS_TO_DAY).chain(below.iter().take(ROWS_TO_DAY));
+    let issued = nearest.flat_map(|row| &row.pieces).find_map(|piece| letterhead::place_and_day(&piece.text));
+    Closing { issued, ..Reader::new(&rows).read(&rows) }
 }
 
 /// The line of "Nơi nhận:"; without one, the first line of a signature: in whose stead somebody signs, or a post above a name.
@@ -139,7 +146,7 @@ impl Reader {
             self.signature.take_name(&name, 0.0);
         }
         let (signers, doubts) = self.signature.finish();
-        Closing { signers, recipients: self.recipients.finish(), doubts }
+        Closing { signers, recipients: self.recipients.finish(), doubts, issued: None }
     }
 
     /// Below a name only more recipients and another signature may follow.

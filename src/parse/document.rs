@@ -18,13 +18,17 @@ pub fn document(reading: &Reading, blocks: &[Block]) -> (Document, Vec<Doubt>) {
     let closing = closing::read(reading, preamble.end);
     let attachment = attachment::read(reading, title.next_line, head.kind);
     let kind = head.kind.or_else(|| head.symbol_kind()).or(attachment.kind);
+    let (place, date) = match &closing.issued {
+        Some((place, date)) if head.place.is_none() && head.date.is_none() => (Some(place.clone()), Some(date.clone())),
+        _ => (head.place.clone(), head.date.clone()),
+    };
     let mut document = Document {
         kind: kind.map(|kind| kind.name.to_string()),
         kind_code: kind.and_then(kind::Kind::code).map(Into::into),
         number: head.number.clone().or(attachment.number.clone()),
         title: title.text,
-        place: head.place.clone(),
-        date: head.date.clone().or(attachment.date.clone()),
+        place,
+        date: date.or(attachment.date.clone()),
         bases: if kind.is_some() { preamble.bases() } else { Vec::new() },
         signers: closing.signers,
         recipients: closing.recipients,
@@ -208,6 +212,16 @@ mod tests {
         );
         assert_eq!((document.number, document.date), (some("565/TB-UBND"), some("2024-11-15")));
         assert_eq!(document.issuer, some("Ủy ban nhân dân tỉnh Quảng Ngãi"));
+    }
+
+    #[test]
+    fn place_and_day_may_stand_above_the_signature() {
+        let document = read(
+            "KẾ HOẠCH\nPhòng, chống bạo lực học đường\n\nI. MỤC ĐÍCH\n1. Thực hiện Kế hoạch./.\n\nĐốc Binh Kiều, ngày 28 tháng 4 năm 2026\n\nNơi \
+            nhận:\n- Sở GDĐT;\n- Lưu: VT.",
+        );
+        assert_eq!((document.place, document.date), (some("Đốc Binh Kiều"), some("2026-04-28")));
+        assert_eq!(document.recipients, ["Sở GDĐT", "Lưu: VT"]);
     }
 
     #[test]

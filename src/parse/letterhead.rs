@@ -86,6 +86,14 @@ const ROWS_BELOW_MARKS: usize = 6;
 /// A letterhead is not longer than this.
 const MOST_ROWS: usize = 60;
 
+/// Place and day of a line that says nothing else: "Tân An, ngày 12 tháng 3 năm 2026".
+pub fn place_and_day(line: &str) -> Option<(String, String)> {
+    let found = PLACE_AND_DAY.captures(line.trim())?;
+    let (place, day) = (found.name("place")?, date::find(&found["day"])?);
+    let is_all = place.start() == 0 && found["day"].split_whitespace().count() <= 6;
+    (is_all && place_start(place.as_str()) == 0).then(|| (place.as_str().trim().to_string(), day.iso))
+}
+
 /// Reads the letterhead.
 pub fn read(reading: &Reading) -> Letterhead {
     let rows = rows::rows(reading, 0..MOST_ROWS * 4);

@@ -113,7 +113,7 @@ fn first_named(item: &str) -> Vec<Citation> {
             let between = &item[last.end..cited.start];
             // "... của Bộ Chính trị về phát triển văn hoá, Kế hoạch số ...": the description is over
             let is_described = describes(between);
-            let is_next = is_described && between.trim_end().ends_with(',');
+            let is_next = is_described && (between.trim_end().ends_with(',') || is_joined(between, &item[cited.end..]));
             is_inside = !is_next && (is_inside || is_described);
         }
         if !is_inside {
@@ -122,6 +122,12 @@ fn first_named(item: &str) -> Vec<Citation> {
         last = Some(cited);
     }
     named
+}
+
+/// "Kế hoạch số 04/KH-MTTQ ... về giám sát bầu cử và Hướng dẫn số 13/HD-MTTQ của Mặt trận tỉnh về ...": the other document has a giver
+/// and a description of its own.
+fn is_joined(between: &str, behind: &str) -> bool {
+    between.ends_with(" và ") && behind.trim_start().starts_with("của ") && describes(behind)
 }
 
 /// Words with which the description of a document begins.
@@ -174,5 +180,8 @@ mod tests {
         let joined = "Thực hiện Công văn số 12/BNV-TH ngày 02/3/2026 của Bộ Nội vụ và Công văn số 15/UBND-NC ngày 05/3/2026 của UBND tỉnh về \
             việc báo cáo";
         assert_eq!(bases(joined), ["12/BNV-TH", "15/UBND-NC"]);
+        let described = "Căn cứ Kế hoạch số 04/KH-MTTQ ngày 04/12/2025 của Mặt trận tỉnh về giám sát bầu cử và Hướng dẫn số 13/HD-MTTQ ngày \
+            17/11/2025 của Mặt trận tỉnh về kiểm tra.";
+        assert_eq!(bases(described), ["04/KH-MTTQ", "13/HD-MTTQ"]);
     }
 }

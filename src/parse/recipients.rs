@@ -84,9 +84,20 @@ const DASHES: [char; 9] = ['-', '–', '—', '~', '•', '+', '*', '−', ' '];
 
 /// "Lưu: VT, CN(M.Cường." → "Lưu: VT, CN(M.Cường)": a bracket that closing punctuation swallowed is put back.
 fn tidy(entry: &str) -> String {
-    let entry = entry.trim_end_matches(|c: char| ";.,/: ".contains(c)).trim();
+    let entry = without_specks(entry).trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')').trim();
     let is_open = entry.matches('(').count() > entry.matches(')').count();
     if is_open { format!("{entry})") } else { entry.to_string() }
+}
+
+/// "Bộ Tư pháp (b/c); T ñ": what a scanner makes of the stamp behind an entry. "Lưu: VT; NC" names short units itself.
+fn without_specks(entry: &str) -> &str {
+    const LONGEST_SPECK: usize = 2;
+    let Some(end) = entry.rfind([';', '.']) else { return entry };
+    let (said, tail) = (&entry[..end], &entry[end + 1..]);
+    let mut specks = tail.split_whitespace();
+    let is_unit = |word: &str| word.chars().all(char::is_uppercase) && word.chars().count() > 1;
+    let are_specks = specks.all(|word| word.chars().count() <= LONGEST_SPECK && !is_unit(word));
+    if are_specks { said } else { entry }
 }
 
 #[cfg(test)]
@@ -104,6 +115,19 @@ mod tests {
             recipients.finish(),
             ["Văn phòng Sở (Bố trí kinh phí, phương tiện phục vụ Đoàn kiểm tra)", "Lưu: VT, CN(M.Cường)"]
         );
+    }
+
+    #[test]
+    fn specks_of_the_stamp_are_no_recipients() {
+        for (read, meant) in [
+            ("Sở Tư pháp (tự kiểm tra văn bản); T ñ", "Sở Tư pháp (tự kiểm tra văn bản)"),
+            ("Các sở, ban, ngành tỉnh; =", "Các sở, ban, ngành tỉnh"),
+            ("Lưu: VT, KGVX (3b). 4§", "Lưu: VT, KGVX (3b)"),
+            ("Lưu: VT; NC", "Lưu: VT; NC"),
+            ("UBND TP. Hà Nội", "UBND TP. Hà Nội"),
+        ] {
+            assert_eq!(tidy(read), meant);
+        }
     }
 
     #[test]

@@ -71,7 +71,8 @@ fn ends_title(lines: &[String], row: &Row, is_spaced: bool) -> bool {
     if is_rule || is_item || text.starts_with('(') || label::is_section(&text) {
         return true;
     }
-    let is_new = text.starts_with(char::is_uppercase);
+    let bare = text.trim_start_matches(|c: char| !c.is_alphanumeric()); // "'Ngày 24/12/2024, ...": a speck of the margin
+    let is_new = bare.starts_with(char::is_uppercase);
     if is_capitals(&text) {
         return !is_capitals(last) || (formula::body_head(&text).is_some() && row.blank_above > 0);
     }
@@ -79,7 +80,7 @@ fn ends_title(lines: &[String], row: &Row, is_spaced: bool) -> bool {
         return false;
     }
     let folded = skeleton(&text);
-    let is_day = text.starts_with("Ngày ") && text.chars().take(12).any(|c| c.is_ascii_digit());
+    let is_day = bare.starts_with("Ngày ") && bare.chars().take(12).any(|c| c.is_ascii_digit());
     let is_paragraph = row.blank_above > 0 || is_spaced || text.chars().count() > LONG_LINE;
     let opens = match formula::opening(&folded) {
         Some(Opening::Basis) => is_paragraph || folded.starts_with("can cu"),

@@ -104,6 +104,13 @@ static CUT_YEAR: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"(?-u:\b)([0-9]{1,2}/[0-9]{1,2}/(?:19|20)[0-9]) ([0-9])(?-u:\b)"));
 static CUT_CODE: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"(?-u:\b)([0-9]{1,4}/20[0-9]) ([0-9]/[A-ZĐ]{2,}(?:-[A-ZĐ]{2,}[a-z]?)*)"));
+/// "số I 40/2025/NĐ-CP", "số 1 25/2025/NĐ-CP": the first digit of a number cut off; "Số: II /2026/QĐ-UBND": ones read as letters
+static CUT_NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(r"[Ss][ốo]:? ([1Il|]{1,3} ?[0-9]{0,3}) ?/20[0-9]{2}/[A-ZĐ]{2}")
+});
+/// "81/2023/QH1 5": the number of an assembly cut in two
+static CUT_ASSEMBLY: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r"(?-u:\b)([0-9]{1,4}/[0-9]{4}/(?:UBTV)?QH1) ([0-9])(?-u:\b)"));
 /// "khoản I Điều này", "tháng I1", "khoan | va": what these words number is never Roman
 static ORDINAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(r"(?-u:\b)(?:[Kk]ho\w{1,2}n|[Tt]h\w{1,2}ng|[Nn]g\w{1,2}y) ([0-9Il|!]?[Il|!][0-9]?)(?:[\s,;)]|$)")
@@ -174,8 +181,13 @@ pub fn repairs(text: &str) -> Vec<Repair> {
     for found in each(&CUT_YEAR, text) {
         add(found.get(0).map_or(0..0, |m| m.range()), format!("{}{}", &found[1], &found[2]), Kind::Date, true);
     }
-    for found in each(&CUT_CODE, text) {
-        add(found.get(0).map_or(0..0, |m| m.range()), format!("{}{}", &found[1], &found[2]), Kind::Code, true);
+    for number in each(&CUT_NUMBER, text).filter_map(|found| found.get(1)) {
+        let after = digits(number.as_str()).replace(' ', "");
+        add(number.start()..number.start() + number.as_str().trim_end().len(), after, Kind::Code, true);
+    }
+    for cut in [&CUT_CODE, &CUT_ASSEMBLY] {
+        let joined = each(cut, text).map(|found| (found.get(0).map_or(0..0, |m| m.range()), format!("{}{}", &found[1], &found[2])));
+        joined.for_each(|(range, after)| add(range, after, Kind::Code, true));
     }
     for (regex, is_common) in [(&ORDINAL, true), (&ARTICLE, false)] {
         for ordinal in each(regex, text).filter_map(|found| found.get(1)) {
@@ -240,6 +252,8 @@ mod tests {
         assert_eq!(repaired("Quy 11/2027, Quý 1V/2025"), ["Quý II/2027", "Quý IV/2025"]);
         assert_eq!(repaired("72/2025/QHI5, 9/2025/0H15, 30/1l/2025"), ["72/2025/QH15", "9/2025/QH15", "30/11/2025"]);
         assert_eq!(repaired("từ ngày 01/01/201 8), 06/201 1/TT-BYT"), ["01/01/2018", "06/2011/TT-BYT"]);
+        assert_eq!(repaired("số I 40/2025/NĐ-CP, số 1 25/2025/NĐ-CP"), ["140", "125"]);
+        assert_eq!(repaired("Số: II /2026/QĐ-UBND; số 81/2023/QH1 5 ngày"), ["11", "81/2023/QH15"]);
         assert_eq!(repaired("khoan | va khodn I1, tháng ! năm"), ["1", "11", "1"]);
         assert_eq!(repaired("(Dieu | Thong tu"), ["1"]);
         assert!(repaired("Mục I, Phần II, Quý I; khoản 1 Điều 11 | tháng 12, 1/20 5").is_empty());

@@ -16,6 +16,7 @@ mod indicators;
 mod label;
 mod partners;
 mod parts;
+mod peers;
 mod provenance;
 mod romans;
 mod rows;

@@ -4,6 +4,7 @@
 use super::described;
 use super::fields::{self, FieldValue};
 use super::label::{self, DASH, GIVEN, Label};
+use super::peers;
 use super::romans;
 pub use super::section_words::Section;
 use super::section_words::{
@@ -124,6 +125,7 @@ pub fn outline(blocks: &[Block], text: &Text, kind: Option<&str>, is_ocr: bool) 
     }
     put_letters_right(&mut builder.outline.nodes);
     described::mark(&mut builder.outline.nodes);
+    peers::complete(&mut builder.outline.nodes);
     builder.outline
 }
 

@@ -336,6 +336,11 @@ fn goes_on_after_related(word: &str) -> bool {
     ) || !word.starts_with(char::is_lowercase)
 }
 
+/// How many words at the start tell somebody to act: "Đối với", "Giao".
+pub fn opened_by(words: &[&str]) -> usize {
+    covered_by(words, Kind::Opener)
+}
+
 /// How many words the longest phrase of this kind covers at the start of `words`; 0 for none.
 pub(super) fn covered_by(words: &[&str], kind: Kind) -> usize {
     let Some(first) = words.first() else { return 0 };
