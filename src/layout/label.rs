@@ -1,6 +1,7 @@
 //! Labels and set beginnings: what tells that a line starts something new.
 
 use crate::dictionary::fold::skeleton;
+use crate::dictionary::kind;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -75,6 +76,11 @@ pub fn opens(text: &str) -> bool {
 pub fn is_signing(text: &str) -> bool {
     const MARKS: [&str; 11] = ["TM.", "KT.", "TL.", "TUQ.", "T/M", "K/T", "T/L", "TM ", "KT ", "TL ", "Q. "];
     MARKS.iter().any(|mark| text.starts_with(mark)) && is_capital(text)
+}
+
+/// "KẾ HOẠCH", perhaps damaged: the kind of a document, alone on its line.
+pub fn names_kind(text: &str) -> bool {
+    is_capital(text) && kind::resembling(&skeleton(text)).is_some()
 }
 
 /// Whether all letters are capitals.

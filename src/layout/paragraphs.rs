@@ -2,7 +2,7 @@
 //! sentence plainly goes on; labels, set beginnings and lines in capitals start something new. Blank lines decide little: some
 //! converters put one after every line, others at random.
 
-use super::label::{Label, asks_for_more, ends_sentence, is_capital, is_signing, label, opens};
+use super::label::{Label, asks_for_more, ends_sentence, is_capital, is_signing, label, names_kind, opens};
 use super::line::{Line, width};
 use crate::block::Paragraph;
 
@@ -120,7 +120,7 @@ impl Before<'_> {
                 !(self.is_full(next) && !ends_sentence(self.line.text) && !self.begins_with_dash_too(next))
             }
             Some(_) => true,
-            None => opens(next.text),
+            None => opens(next.text) || !is_capital(self.line.text) && names_kind(next.text),
         }
     }
 

@@ -57,7 +57,10 @@ mod tests {
 
     #[test]
     fn letters_that_only_look_latin_become_latin() {
-        assert_eq!(cleaned("Số: 24/HDLN-BYT-\u{412}\u{421}\u{422}, C04-\u{412}C\u{410}"), "Số: 24/HDLN-BYT-BCT, C04-BCA");
+        assert_eq!(
+            cleaned("Số: 24/HDLN-BYT-\u{412}\u{421}\u{422}, C04-\u{412}C\u{410}"),
+            "Số: 24/HDLN-BYT-BCT, C04-BCA"
+        );
     }
 
     #[test]

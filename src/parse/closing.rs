@@ -141,7 +141,7 @@ impl Reader {
             }
         }
         if !self.signature.is_complete()
-            && let Some(name) = self.recipients.take_trailing_name()
+            && let Some(name) = self.recipients.take_name()
         {
             self.signature.take_name(&name, 0.0);
         }
@@ -182,7 +182,7 @@ impl Reader {
             self.signature.take_title(text, piece, row.number());
         } else if let Some(name) = person::name(text).filter(|_| self.signature.has_titles()) {
             self.signature.take_name(name, centre);
-        } else if self.right_column.is_none() && !self.signature.has_titles() {
+        } else if self.right_column.is_none() && (!self.signature.has_titles() || self.recipients.is_unfinished()) {
             self.recipients.go_on(text);
         }
     }

@@ -182,8 +182,9 @@ fn kind_line(row: &Row) -> Option<(&'static Kind, Option<String>)> {
     (!is_citation).then(|| (kind, (!rest.is_empty()).then_some(rest)))
 }
 
-/// "ỦY BAN NHÂN DÂN.": a speck at the end of a line was read as a full stop. "UBND TP." keeps its own.
+/// "ỦY BAN NHÂN DÂN.", "ỦY BAN NHÂN DÂN _": specks at the end of a line were read as signs. "UBND TP." keeps its own.
 fn without_speck(text: &str) -> &str {
+    let text = text.trim_end_matches(['_', '|', '~', '=', '\'', ' ']);
     let last = text.split(' ').next_back().unwrap_or(text);
     if last.chars().count() > 3 { text.trim_end_matches('.') } else { text }
 }

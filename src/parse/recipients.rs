@@ -8,6 +8,8 @@ pub struct Recipients {
     entries: Vec<String>,
     /// Where the last line of the last entry begins, when it goes on with the line before.
     last_line: Option<usize>,
+    /// A name that stands between two entries, without a dash: the signer's, from the column beside.
+    name: Option<String>,
     is_open: bool,
 }
 
@@ -26,6 +28,11 @@ impl Recipients {
     /// The last entry ended with a full stop.
     pub fn is_closed(&self) -> bool {
         self.entries.last().is_some_and(|last| last.ends_with('.'))
+    }
+
+    /// The last entry ends with a comma: it goes on.
+    pub fn is_unfinished(&self) -> bool {
+        self.entries.last().is_some_and(|last| last.ends_with(','))
     }
 
     /// Takes a line with a dash.
@@ -52,6 +59,7 @@ impl Recipients {
                 self.last_line = Some(last.len());
                 *last = format!("{last} {text}");
             }
+            Some(_) if self.name.is_none() && is_full_name(text) => self.name = Some(text.to_string()),
             _ => {
                 self.last_line = None;
                 self.entries.push(text.to_string());
@@ -59,13 +67,13 @@ impl Recipients {
         }
     }
 
-    /// A signer's name that stands behind the last entry, on a line of its own or not: "- Lưu: VT, VP. Phạm Văn Trinh".
-    pub fn take_trailing_name(&mut self) -> Option<String> {
-        const LEAST_WORDS: usize = 3;
+    /// A signer's name that stands between entries or behind the last one, on a line of its own or not: "- Lưu: VT, VP. Phạm Văn Trinh".
+    pub fn take_name(&mut self) -> Option<String> {
+        if self.name.is_some() {
+            return self.name.take();
+        }
         let last = self.entries.last_mut()?;
-        let is_name =
-            |line: &str| person::name(line).is_some_and(|name| name.split_whitespace().count() >= LEAST_WORDS);
-        if let Some(at) = self.last_line.filter(|at| last.get(*at..).is_some_and(is_name)) {
+        if let Some(at) = self.last_line.filter(|at| last.get(*at..).is_some_and(is_full_name)) {
             return Some(last.split_off(at).trim().to_string());
         }
         let at = last.rfind(['.', ';'])?;
@@ -78,6 +86,12 @@ impl Recipients {
     pub fn finish(self) -> Vec<String> {
         self.entries.iter().map(|entry| tidy(entry)).filter(|entry| !entry.is_empty()).collect()
     }
+}
+
+/// The name of a person, all of it: two words may be a place or an office.
+fn is_full_name(text: &str) -> bool {
+    const LEAST_WORDS: usize = 3;
+    person::name(text).is_some_and(|name| name.split_whitespace().count() >= LEAST_WORDS)
 }
 
 const DASHES: [char; 9] = ['-', '–', '—', '~', '•', '+', '*', '−', ' '];
@@ -145,8 +159,19 @@ mod tests {
         let mut recipients = Recipients::default();
         recipients.open();
         recipients.take_entry("- Lưu: VT, VP. Phạm Văn Trinh");
-        assert_eq!(recipients.take_trailing_name().as_deref(), Some("Phạm Văn Trinh"));
+        assert_eq!(recipients.take_name().as_deref(), Some("Phạm Văn Trinh"));
         assert_eq!(recipients.finish(), ["Lưu: VT, VP"]);
+    }
+
+    #[test]
+    fn a_name_between_entries_is_the_signers() {
+        let mut recipients = Recipients::default();
+        recipients.open();
+        recipients.take_entry("- CT, các PCT UBND tỉnh;");
+        recipients.go_on("Phạm Trường Thọ");
+        recipients.take_entry("- Lưu: VT.");
+        assert_eq!(recipients.take_name().as_deref(), Some("Phạm Trường Thọ"));
+        assert_eq!(recipients.finish(), ["CT, các PCT UBND tỉnh", "Lưu: VT"]);
     }
 
     #[test]
@@ -155,7 +180,7 @@ mod tests {
         recipients.open();
         recipients.take_entry("- Lưu: VT, HCQT, NC.Châu");
         recipients.go_on("Nguyễn Ngọc Phúc");
-        assert_eq!(recipients.take_trailing_name().as_deref(), Some("Nguyễn Ngọc Phúc"));
+        assert_eq!(recipients.take_name().as_deref(), Some("Nguyễn Ngọc Phúc"));
         assert_eq!(recipients.finish(), ["Lưu: VT, HCQT, NC.Châu"]);
     }
 }

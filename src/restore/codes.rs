@@ -7,22 +7,24 @@ use super::syllable::skeleton;
 use super::token::Kind;
 use crate::dictionary::tsv;
 use regex::Regex;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Right forms of whole suffixes ("/QĐ-UBND") and of their parts ("QĐ"), by their form without marks.
 struct Suffixes {
+    all: HashSet<&'static str>,
     whole: HashMap<String, &'static str>,
     parts: HashMap<String, &'static str>,
 }
 
 static SUFFIXES: LazyLock<Suffixes> = LazyLock::new(|| {
-    let (mut whole, mut parts) = (HashMap::new(), HashMap::new());
+    let (mut all, mut whole, mut parts) = (HashSet::new(), HashMap::new(), HashMap::new());
     let mut weights: HashMap<String, HashMap<&'static str, u32>> = HashMap::new();
     for [suffix, count, _] in tsv::rows::<3>(include_str!("../../dictionaries/code_suffixes.tsv")) {
         // The list is sorted by count: the first form is the usual one.
         whole.entry(bare(suffix)).or_insert(suffix);
+        all.insert(suffix);
         for part in suffix.split(['/', '-']).filter(|part| !part.is_empty()) {
             *weights.entry(bare(part)).or_default().entry(part).or_default() += count.parse().unwrap_or(1);
         }
@@ -33,13 +35,18 @@ static SUFFIXES: LazyLock<Suffixes> = LazyLock::new(|| {
             parts.insert(bare, form);
         }
     }
-    Suffixes { whole, parts }
+    Suffixes { all, whole, parts }
 });
 
 /// The number with the marks of a suffix that official texts use; none when they do not use it in any form.
 pub fn with_known_suffix(code: &str) -> Option<String> {
     let (number, suffix) = halves(code);
     SUFFIXES.whole.get(&bare(suffix)).map(|whole| format!("{number}{whole}"))
+}
+
+/// The same for a text that is sound by and large: what official texts use as it stands is left alone.
+pub fn with_unknown_suffix_mended(code: &str) -> Option<String> {
+    (!SUFFIXES.all.contains(halves(code).1)).then(|| with_known_suffix(code)).flatten()
 }
 
 /// "131/2022" and "/ND-CP".
@@ -105,9 +112,8 @@ static CUT_YEAR: LazyLock<Option<Regex>> =
 static CUT_CODE: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"(?-u:\b)([0-9]{1,4}/20[0-9]) ([0-9]/[A-ZĐ]{2,}(?:-[A-ZĐ]{2,}[a-z]?)*)"));
 /// "số I 40/2025/NĐ-CP", "số 1 25/2025/NĐ-CP": the first digit of a number cut off; "Số: II /2026/QĐ-UBND": ones read as letters
-static CUT_NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(r"[Ss][ốo]:? ([1Il|]{1,3} ?[0-9]{0,3}) ?/20[0-9]{2}/[A-ZĐ]{2}")
-});
+static CUT_NUMBER: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r"[Ss][ốo]:? ([1Il|]{1,3} ?[0-9]{0,3}) ?/20[0-9]{2}/[A-ZĐ]{2}"));
 /// "81/2023/QH1 5": the number of an assembly cut in two
 static CUT_ASSEMBLY: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"(?-u:\b)([0-9]{1,4}/[0-9]{4}/(?:UBTV)?QH1) ([0-9])(?-u:\b)"));
@@ -186,7 +192,8 @@ pub fn repairs(text: &str) -> Vec<Repair> {
         add(number.start()..number.start() + number.as_str().trim_end().len(), after, Kind::Code, true);
     }
     for cut in [&CUT_CODE, &CUT_ASSEMBLY] {
-        let joined = each(cut, text).map(|found| (found.get(0).map_or(0..0, |m| m.range()), format!("{}{}", &found[1], &found[2])));
+        let joined = each(cut, text)
+            .map(|found| (found.get(0).map_or(0..0, |m| m.range()), format!("{}{}", &found[1], &found[2])));
         joined.for_each(|(range, after)| add(range, after, Kind::Code, true));
     }
     for (regex, is_common) in [(&ORDINAL, true), (&ARTICLE, false)] {
@@ -268,5 +275,7 @@ mod tests {
         assert_eq!(with_marks("92/KH-UBND"), "92/KH-UBND");
         assert_eq!(with_marks("01-KH/BCDTW"), "01-KH/BCĐTW");
         assert_eq!(with_marks("57-NQ/TW"), "57-NQ/TW");
+        assert_eq!(with_unknown_suffix_mended("382/QD-TTg").as_deref(), Some("382/QĐ-TTg"));
+        assert_eq!(with_unknown_suffix_mended("382/KH-UBND"), None);
     }
 }

@@ -110,12 +110,13 @@ fn ends_in_glide(word: &str) -> bool {
 /// Codes and dates that a rule repairs.
 fn repaired(passage: &Passage, verdict: Damage) -> impl Iterator<Item = Edit> {
     let repairs = passage.repairs().filter(move |repair| repair.is_common || verdict == Damage::Heavy);
-    let codes = (0..passage.tokens.len()).filter(move |index| {
-        verdict == Damage::Heavy && passage.tokens[*index].kind == Kind::Code && passage.repair(*index).is_none()
-    });
-    let marked = codes.filter_map(|index| {
+    let codes = (0..passage.tokens.len())
+        .filter(move |index| passage.tokens[*index].kind == Kind::Code && passage.repair(*index).is_none());
+    let mended: fn(&str) -> Option<String> =
+        if verdict == Damage::Heavy { codes::with_known_suffix } else { codes::with_unknown_suffix_mended };
+    let marked = codes.filter_map(move |index| {
         let (range, code) = (&passage.tokens[index].range, passage.word(index));
-        let after = codes::with_known_suffix(code).filter(|after| after != code)?;
+        let after = mended(code).filter(|after| after != code)?;
         Some(Edit { span: passage.span(range)?, after, rule: "code", confidence: 0.95, alternatives: Vec::new() })
     });
     let ruled = repairs.filter_map(|repair| {
