@@ -19,6 +19,8 @@ pub enum Mark {
 pub enum Opening {
     /// "Căn cứ", "Thực hiện": documents named behind it are bases.
     Basis,
+    /// "Trên đây là": the last paragraphs.
+    Closing,
     /// "Trong thời gian qua", "Kính gửi" ...
     Other,
 }
@@ -61,10 +63,14 @@ static MARKS: LazyLock<Table<Mark>> = LazyLock::new(|| {
 });
 
 static OPENINGS: LazyLock<Table<Opening>> = LazyLock::new(|| {
-    table(
-        tsv::rows(include_str!("../../dictionaries/openings.tsv"))
-            .map(|[words, role, _]| (words, if role == "basis" { Opening::Basis } else { Opening::Other })),
-    )
+    table(tsv::rows(include_str!("../../dictionaries/openings.tsv")).map(|[words, role, _]| {
+        let opening = match role {
+            "basis" => Opening::Basis,
+            "closing" => Opening::Closing,
+            _ => Opening::Other,
+        };
+        (words, opening)
+    }))
 });
 
 static HEADS: LazyLock<Table<Needs>> = LazyLock::new(|| {

@@ -9,7 +9,8 @@ use std::sync::LazyLock;
 static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?m)^(?P<heading> {0,3}#{1,6}[ \t]+)|\*\*(?P<strong>[^\s*](?:[^*\n]*[^\s*])?)\*\*|__(?P<under>[^\s_](?:[^_\n]*[^\s_])?)__").ok()
 });
-/// A line break inside the cell of a table.
+/// A line break inside the cell of a table. Two blanks, wider than those between words, keep it.
+const LINE_BREAK: &str = "  ";
 static BREAK: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)<br\s*/?>").ok());
 
 /// The text without its marks.
@@ -20,12 +21,22 @@ pub fn plain(text: &str) -> Cow<'_, str> {
     }
     let inside = |found: &Captures| {
         let kept = found.name("strong").or(found.name("under"));
-        kept.map_or_else(String::new, |kept| kept.as_str().to_string())
+        let Some(kept) = kept.map(|kept| kept.as_str()) else { return String::new() };
+        let start = found.get(0).map_or(0, |whole| whole.start());
+        if is_line_of_cell(text, start, kept) { format!("{LINE_BREAK}{kept}{LINE_BREAK}") } else { kept.to_string() }
     };
     match marks.replace_all(text, inside) {
-        Cow::Borrowed(text) => breaks.replace_all(text, " "),
-        Cow::Owned(text) => Cow::Owned(breaks.replace_all(&text, " ").into_owned()),
+        Cow::Borrowed(text) => breaks.replace_all(text, LINE_BREAK),
+        Cow::Owned(text) => Cow::Owned(breaks.replace_all(&text, LINE_BREAK).into_owned()),
     }
+}
+
+/// "| SỞ VĂN HÓA **THƯ VIỆN TỈNH** ------- |": strong capitals in a cell were a line of their own.
+fn is_line_of_cell(text: &str, start: usize, strong: &str) -> bool {
+    let line = text[..start].rfind('\n').map_or(0, |end| end + 1);
+    let before = text[line..start].trim();
+    let is_capitals = strong.contains(char::is_uppercase) && !strong.contains(char::is_lowercase);
+    before.starts_with('|') && !before.ends_with('|') && is_capitals
 }
 
 #[cfg(test)]

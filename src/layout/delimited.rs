@@ -187,12 +187,16 @@ fn cells(lines: &Lines, number: usize, delimiter: char) -> Vec<Cell> {
     let raw = lines.raw(number);
     let line_start = lines.start(number);
     let fields = inner(raw, delimiter).split(delimiter);
-    fields
-        .map(|field| {
-            let start = line_start + (field.as_ptr() as usize - raw.as_ptr() as usize);
-            Cell::new(lines.part(number, start, start + field.len()).map(|part| part.span).into_iter().collect())
-        })
-        .collect()
+    let is_closed = raw.trim_start().starts_with(delimiter);
+    let part = |piece: &str| {
+        let start = line_start + (piece.as_ptr() as usize - raw.as_ptr() as usize);
+        lines.part(number, start, start + piece.len()).map(|part| part.span)
+    };
+    // Two blanks in a cell that pipes close stand for a line break.
+    let pieces = |field: &str| -> Vec<Span> {
+        if is_closed { field.split("  ").filter_map(part).collect() } else { part(field).into_iter().collect() }
+    };
+    fields.map(|field| Cell::new(pieces(field))).collect()
 }
 
 fn says(lines: &Lines, cell: &Cell) -> String {

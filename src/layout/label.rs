@@ -1,6 +1,7 @@
 //! Labels and set beginnings: what tells that a line starts something new.
 
 use crate::dictionary::fold::skeleton;
+use crate::dictionary::formula::{self, Opening};
 use crate::dictionary::kind;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -40,7 +41,7 @@ pub fn label(text: &str) -> Option<Label> {
 
 /// Whether a line begins with one of the set phrases that open a paragraph of their own.
 pub fn opens(text: &str) -> bool {
-    const OPENINGS: [&str; 16] = [
+    const OPENINGS: [&str; 15] = [
         "can cu ",
         "noi nhan",
         "kinh gui",
@@ -49,7 +50,6 @@ pub fn opens(text: &str) -> bool {
         "kem theo ke hoach",
         "kem theo quyet dinh",
         "kem theo cong van",
-        "tren day la",
         "so ",
         "cong hoa xa hoi",
         "doc lap tu do",
@@ -68,8 +68,13 @@ pub fn opens(text: &str) -> bool {
         }
         _ if folded.starts_with("can cu ") => text.starts_with("Căn") || text.starts_with('C'),
         _ if folded.starts_with("kem theo ") => text.starts_with('('),
-        _ => is_opening || is_signing(text),
+        _ => is_opening || is_signing(text) || closes(text, &folded),
     }
+}
+
+/// "Trong quá trình thực hiện, nếu có ..."
+fn closes(text: &str, folded: &str) -> bool {
+    text.starts_with(char::is_uppercase) && formula::opening(folded.trim_end()) == Some(Opening::Closing)
 }
 
 /// "TM. ỦY BAN NHÂN DÂN", "KT.CHỦ TỊCH", "T/M. ĐOÀN KIỂM TRA".

@@ -184,7 +184,7 @@ fn kind_line(row: &Row) -> Option<(&'static Kind, Option<String>)> {
 
 /// "ỦY BAN NHÂN DÂN.", "ỦY BAN NHÂN DÂN _": specks at the end of a line were read as signs. "UBND TP." keeps its own.
 fn without_speck(text: &str) -> &str {
-    let text = text.trim_end_matches(['_', '|', '~', '=', '\'', ' ']);
+    let text = text.trim_end_matches(['_', '|', '~', '=', '\'', '-', ' ']);
     let last = text.split(' ').next_back().unwrap_or(text);
     if last.chars().count() > 3 { text.trim_end_matches('.') } else { text }
 }

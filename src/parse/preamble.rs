@@ -71,7 +71,7 @@ fn items(text: &str) -> Vec<String> {
     for sentence in sentences(text) {
         is_basis = match formula::opening(&skeleton(sentence)) {
             Some(Opening::Basis) => true,
-            Some(Opening::Other) => false,
+            Some(Opening::Other | Opening::Closing) => false,
             None => is_basis && sentence.starts_with(char::is_uppercase) && formula::body_head(sentence).is_none(),
         };
         if is_basis {

@@ -84,7 +84,7 @@ fn ends_title(lines: &[String], row: &Row, is_spaced: bool) -> bool {
     let is_paragraph = row.blank_above > 0 || is_spaced || text.chars().count() > LONG_LINE;
     let opens = match formula::opening(&folded) {
         Some(Opening::Basis) => is_paragraph || folded.starts_with("can cu"),
-        Some(Opening::Other) => {
+        Some(Opening::Other | Opening::Closing) => {
             is_day || folded.starts_with("kinh gui") || (is_paragraph && folded.split(' ').count() > 4)
         }
         None => false,

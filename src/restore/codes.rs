@@ -7,26 +7,27 @@ use super::syllable::skeleton;
 use super::token::Kind;
 use crate::dictionary::tsv;
 use regex::Regex;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Right forms of whole suffixes ("/QĐ-UBND") and of their parts ("QĐ"), by their form without marks.
 struct Suffixes {
-    all: HashSet<&'static str>,
+    counts: HashMap<&'static str, u32>,
     whole: HashMap<String, &'static str>,
     parts: HashMap<String, &'static str>,
 }
 
 static SUFFIXES: LazyLock<Suffixes> = LazyLock::new(|| {
-    let (mut all, mut whole, mut parts) = (HashSet::new(), HashMap::new(), HashMap::new());
+    let (mut counts, mut whole, mut parts) = (HashMap::new(), HashMap::new(), HashMap::new());
     let mut weights: HashMap<String, HashMap<&'static str, u32>> = HashMap::new();
     for [suffix, count, _] in tsv::rows::<3>(include_str!("../../dictionaries/code_suffixes.tsv")) {
         // The list is sorted by count: the first form is the usual one.
         whole.entry(bare(suffix)).or_insert(suffix);
-        all.insert(suffix);
+        let count: u32 = count.parse().unwrap_or(1);
+        counts.insert(suffix, count);
         for part in suffix.split(['/', '-']).filter(|part| !part.is_empty()) {
-            *weights.entry(bare(part)).or_default().entry(part).or_default() += count.parse().unwrap_or(1);
+            *weights.entry(bare(part)).or_default().entry(part).or_default() += count;
         }
     }
     for (bare, forms) in weights {
@@ -35,7 +36,7 @@ static SUFFIXES: LazyLock<Suffixes> = LazyLock::new(|| {
             parts.insert(bare, form);
         }
     }
-    Suffixes { all, whole, parts }
+    Suffixes { counts, whole, parts }
 });
 
 /// The number with the marks of a suffix that official texts use; none when they do not use it in any form.
@@ -44,9 +45,13 @@ pub fn with_known_suffix(code: &str) -> Option<String> {
     SUFFIXES.whole.get(&bare(suffix)).map(|whole| format!("{number}{whole}"))
 }
 
-/// The same for a text that is sound by and large: what official texts use as it stands is left alone.
-pub fn with_unknown_suffix_mended(code: &str) -> Option<String> {
-    (!SUFFIXES.all.contains(halves(code).1)).then(|| with_known_suffix(code)).flatten()
+/// The same for a text that is sound by and large: what official texts use as it stands, more than by slips, is left alone.
+pub fn with_slips_mended(code: &str) -> Option<String> {
+    const SLIPS: u32 = 100; // one in so many
+    let (number, suffix) = halves(code);
+    let whole = SUFFIXES.whole.get(&bare(suffix))?;
+    let count = |suffix: &str| SUFFIXES.counts.get(suffix).copied().unwrap_or(0);
+    (count(suffix) * SLIPS < count(whole)).then(|| format!("{number}{whole}"))
 }
 
 /// "131/2022" and "/ND-CP".
@@ -275,7 +280,7 @@ mod tests {
         assert_eq!(with_marks("92/KH-UBND"), "92/KH-UBND");
         assert_eq!(with_marks("01-KH/BCDTW"), "01-KH/BCĐTW");
         assert_eq!(with_marks("57-NQ/TW"), "57-NQ/TW");
-        assert_eq!(with_unknown_suffix_mended("382/QD-TTg").as_deref(), Some("382/QĐ-TTg"));
-        assert_eq!(with_unknown_suffix_mended("382/KH-UBND"), None);
+        assert_eq!(with_slips_mended("382/QD-TTg").as_deref(), Some("382/QĐ-TTg"));
+        assert_eq!(with_slips_mended("382/KH-UBND"), None);
     }
 }

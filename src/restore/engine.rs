@@ -113,7 +113,7 @@ fn repaired(passage: &Passage, verdict: Damage) -> impl Iterator<Item = Edit> {
     let codes = (0..passage.tokens.len())
         .filter(move |index| passage.tokens[*index].kind == Kind::Code && passage.repair(*index).is_none());
     let mended: fn(&str) -> Option<String> =
-        if verdict == Damage::Heavy { codes::with_known_suffix } else { codes::with_unknown_suffix_mended };
+        if verdict == Damage::Heavy { codes::with_known_suffix } else { codes::with_slips_mended };
     let marked = codes.filter_map(move |index| {
         let (range, code) = (&passage.tokens[index].range, passage.word(index));
         let after = mended(code).filter(|after| after != code)?;

@@ -137,10 +137,15 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// A known name, not broken by ";".
+    /// A known name, not broken by ";", nor by a comma between the last word of one name and the first of the next ("Công đoàn, Trường ...").
     fn known_name_at(&self, at: usize) -> usize {
         let words = &self.words[at..self.words.len().min(at + LONGEST_NAME)];
-        let end = words.iter().position(|word| word.ends_with(';')).map_or(words.len(), |last| last + 1);
+        let is_inside = words[0].starts_with(char::is_lowercase);
+        let breaks = |index: usize| {
+            let is_name = words.get(index + 1).is_some_and(|next| next.starts_with(char::is_uppercase));
+            words[index].ends_with(';') || is_inside && is_name && words[index].ends_with(',')
+        };
+        let end = (0..words.len()).find(|index| breaks(*index)).map_or(words.len(), |last| last + 1);
         known_at(&words[..end])
     }
 
@@ -257,11 +262,18 @@ impl<'a> Names<'a> {
         if is_bare_title(left) && is_plural(words[0]) {
             return false; // "Chủ tịch, các Phó Chủ tịch ..."
         }
+        // "Trường A, Trường B" after "Công đoàn", a common noun in small letters
+        let is_repeated = left.first() == words.first() && words[0].starts_with(char::is_uppercase) && words.len() > 1;
+        let is_member = self.up_to_comma(at).len() == 1 && left.len() > 1 && is_plural(left[0]); // "các Cục, Vụ"
         match head_at(words) {
+            Some((Head::Body, _)) if is_member => false,
+            Some((Head::Person, _)) if is_group(left) && words[0].starts_with(char::is_lowercase) => false,
             Some((Head::Body | Head::Person, _)) => true,
+            Some((Head::Noun, _)) if is_repeated => true,
             Some((Head::Collective, _)) => head_at(&words[1..]).is_some() || known_at(&words[1..]) > 0,
             Some((Head::Noun, _)) => {
-                known_at(words) > 1 && !is_collective(left) || !left.is_empty() && !is_collective(left)
+                let ends_places = ends_with_level(left) && matches!(head_at(left), Some((Head::Body, _)));
+                ends_places && !begins_with_level(words) || !left.is_empty() && !is_collective(left)
             }
             Some((Head::Not, _)) | None => known_at(words) > 1,
         }
@@ -322,13 +334,18 @@ fn is_level(words: &[&str]) -> bool {
     LEVELS.contains(&joined.trim_end_matches([',', ';', '.', ':']))
 }
 
+/// "thành phố trực thuộc Trung ương"
+fn begins_with_level(words: &[&str]) -> bool {
+    (1..=2).any(|count| words.len() >= count && is_level(&words[..count]))
+}
+
 /// Whether a name ends with a level of places: "UBND quận,".
 fn ends_with_level(words: &[&str]) -> bool {
     (2..=3).any(|count| words.len() >= count && is_level(&words[words.len() + 1 - count..]))
 }
 
 fn is_and(word: &str) -> bool {
-    word.eq_ignore_ascii_case("và") || word == "&"
+    word.eq_ignore_ascii_case("và")
 }
 
 /// The name of a person and nothing else: two to five words with capitals, none of which begins a body.
@@ -395,6 +412,11 @@ fn is_collective(words: &[&str]) -> bool {
         matches!(head_at(&last), Some((Head::Noun, covered)) if covered == count)
     });
     ends_with_noun || words.iter().any(|word| is_plural(word.trim_end_matches([',', ';'])))
+}
+
+/// "Toàn thể cán bộ, công chức": persons of a kind, not one of them.
+fn is_group(words: &[&str]) -> bool {
+    matches!(words, [first, "thể", _, ..] if first.eq_ignore_ascii_case("toàn"))
 }
 
 fn is_bare_title(words: &[&str]) -> bool {

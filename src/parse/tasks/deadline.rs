@@ -107,9 +107,9 @@ pub fn names_a_day(heading: &str) -> bool {
 pub fn is_time_of_day(text: &str) -> bool {
     // "7h00 - 7h15", "13h30’", "08 giờ 00"
     static HOURS: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"^\D{0,12}\d{1,2}\s*(?:h|g|giờ|:)\s*(?:\d{2})?").ok());
+        LazyLock::new(|| Regex::new(r"^\D{0,12}\d{1,2}\s*(?:h|g|giờ|:)(?:\s*\d{2}|\P{L}|$)").ok());
     let folded = fold(text);
-    HOURS.as_ref().is_some_and(|hours| hours.is_match(&folded)) && periods(&folded).is_empty()
+    HOURS.as_ref().is_some_and(|hours| hours.is_match(&folded)) && Found::of(&folded).is_nothing()
 }
 
 /// What was found in a phrase.
@@ -332,7 +332,15 @@ mod tests {
         // Scans read "quý I" as a digit or a small letter.
         assert!(is_deadline("Quý 1/2026") && is_deadline("Trong quý l/2026"));
         assert!(is_time_of_day("7h15 - 7h45"));
-        assert!(!is_time_of_day("13h30’ ngày 29/4/2026"));
+        assert!(is_time_of_day("14 giờ") && is_time_of_day("Từ 13h30"));
+        for day in [
+            "13h30’ ngày 29/4/2026",
+            "Trước ngày 15 hằng tháng",
+            "Trước 16 giờ thứ Sáu hằng tuần",
+            "Trong 02 giờ kể từ khi xảy ra sự cố",
+        ] {
+            assert!(!is_time_of_day(day), "{day}");
+        }
         assert!(names_a_day("NGÀY 1: THỨ HAI, NGÀY 24/8/2026"));
         assert!(!names_a_day("(Kèm theo Kế hoạch số 5/KH-UBND ngày 24/8/2026)"));
     }

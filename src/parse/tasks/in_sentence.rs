@@ -19,6 +19,7 @@ struct Patterns {
     yearly: Regex,
     after: Regex,
     at_end: Regex,
+    span: Regex,
 }
 
 static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
@@ -43,7 +44,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         )?,
         // "trước ngày 31/12/2026", "chậm nhất đến ngày 01 tháng 7 năm 2028", "trước 30/11/2024"
         by_date: pattern(format!(
-            r"(?:xong\s+)?(?:(?:chậm|muộn)\s+nhất(?:\s+là|\s+vào|\s+đến)?(?:\s+trước|\s+hết)?|trước|đến hết)\s+{DATE}(?:\s+(?:hàng|hằng)\s+năm)?"
+            r"(?:(?:hàng|hằng)\s+năm,?\s+)?(?:(?:chậm|muộn)\s+nhất(?:\s+là|\s+vào|\s+đến)?(?:\s+trước|\s+hết)?|trước|đến hết)\s+{DATE}(?:\s+(?:hàng|hằng)\s+năm)?"
         ))?,
         // "xong trong quý II năm 2026", "hoàn thành trong tháng 10/2025"
         within: pattern(format!(r"(?:(?:hoàn thành|xong)(?:\s+vào)?\s+(?P<ngay>(?:ngày\s+)?\d{{1,2}}/\d{{1,2}}(?:/20\d{{2}})?)|(?P<xong>xong\s+trong\s+{DATE})|(?:hoàn thành|ban hành|trình|gửi)\b[^.;]{{0,120}}?\s(?P<rest>trong\s+{DATE}))"))?,
@@ -54,6 +55,10 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         // "... tổ chức hội nghị học tập trong tháng 02/2026."
         at_end: pattern(
             r"\b(trong\s+(?:tháng\s+\d{1,2}|quý\s+(?:IV|III|II|I|[1-4]))(?:\s*/\s*|,?\s+năm\s+)20\d{2})\s*(?:[.;)]|$)".into(),
+        )?,
+        // "... mở đợt cao điểm từ ngày 01/6/2024 đến ngày 31/8/2024."
+        span: pattern(
+            r"\b(từ\s+(?:ngày\s+)?\d{1,2}/\d{1,2}(?:/20\d{2})?\s+đến\s+(?:hết\s+)?(?:ngày\s+)?\d{1,2}/\d{1,2}/20\d{2})\s*(?:[.;)]|$)".into(),
         )?,
         // "định kỳ báo cáo Sở Xây dựng hàng tháng", "... trên địa bàn tỉnh hàng năm theo quy định", "Hàng năm, chủ động xây dựng kế hoạch ..."
         yearly: pattern(
@@ -77,6 +82,7 @@ pub fn deadline(sentence: &str) -> Option<String> {
         .or_else(|| patterns.within.captures_iter(sentence).last().and_then(group))
         .or_else(|| patterns.after.captures(sentence).and_then(whole))
         .or_else(|| patterns.at_end.captures_iter(sentence).last().and_then(group))
+        .or_else(|| patterns.span.captures_iter(sentence).last().and_then(group))
         .or_else(regular)
         .or_else(|| patterns.yearly.captures(sentence).and_then(group));
     found.map(|phrase| super::value::trimmed(&phrase).to_string())
@@ -129,6 +135,9 @@ mod tests {
             ),
             ("Xây dựng phần mềm (Thời gian: Quý III/2026)", "Quý III/2026"),
             ("tham mưu tổ chức hội nghị học tập trong tháng 02/2026.", "trong tháng 02/2026"),
+            ("Hằng năm, trước ngày 15/3, rà soát, lập danh sách", "Hằng năm, trước ngày 15/3"),
+            ("mở đợt cao điểm đấu tranh từ ngày 01/6/2024 đến ngày 31/8/2024.", "từ ngày 01/6/2024 đến ngày 31/8/2024"),
+            ("giao chỉ tiêu cho từng cơ sở, xong trước ngày 31/10/2025", "trước ngày 31/10/2025"),
             ("Viết diễn văn khai giảng, hoàn thành ngày 28/8/2026", "ngày 28/8/2026"),
             (
                 "xây dựng Bảng theo dõi, hoàn thành trong 15 ngày kể từ ngày Kế hoạch được ban hành; số liệu",

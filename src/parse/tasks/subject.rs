@@ -306,6 +306,7 @@ pub(super) fn starts_predicate(words: &[&str], at: usize) -> bool {
             follows_office && !words[at + 1].ends_with(',') && !matches!(*after, "phối" | "và")
         }
         ["đầu", "tư", ..] => before == "chủ",
+        ["tham", "gia", ..] => before == "người", // "Phòng Phát triển người tham gia"
         ["giao", ..] => words.get(at + 1..).is_none_or(|after| recognise(&after.join(" ")).is_none()),
         _ => false,
     };
