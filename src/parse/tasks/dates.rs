@@ -45,8 +45,14 @@ static PATTERNS: LazyLock<Vec<(Regex, Reader)>> = LazyLock::new(|| {
             Some(Period { month: if &c[1] == "đầu" { 6 } else { 12 }, ..of(c, year(c, 2)) })
         }),
         // "tuần 2 tháng 10/2025"
-        (r"\btuần (?:thứ )?(\d)(?: của)?,? tháng (\d{1,2})(?:\s*(?:/|-|,? năm)\s*(20\d{2}))?\b", |c| {
-            let week = number(c, 1)?;
+        (r"\btuần (?:thứ )?(\d|nhất|hai|ba|tư|cuối)(?: của)?,? tháng (\d{1,2})(?:\s*(?:/|-|,? năm)\s*(20\d{2}))?\b", |c| {
+            let week = match &c[1] {
+                "nhất" => 1,
+                "hai" => 2,
+                "ba" => 3,
+                "tư" | "cuối" => 4,
+                _ => number(c, 1)?,
+            };
             let day = if week >= 4 { 0 } else { week * 7 };
             Some(Period { month: number(c, 2)?, day, is_vague: true, ..of(c, year(c, 3)) })
         }),
@@ -58,7 +64,7 @@ static PATTERNS: LazyLock<Vec<(Regex, Reader)>> = LazyLock::new(|| {
         (r"\b(\d{1,2}) tháng (\d{1,2})\b(?:\s*(?:/|-|,? năm)\s*(20\d{2})\b)?", |c| day(c, 1, 2, 3)),
         // "Quý IV/2025", "Quý I, II năm 2026", "quý III - IV/2025", "Q4/2025", "Quy 1V"
         (
-            r"\b(?:q[uú][yýỳíi]\s*|q)((?:iv|1v|i{1,3}|l{1,3}|[1-4])(?:(?:\s*[,\-–+&]\s*|\s+(?:và|đến|hoặc)\s+)(?:q[uú]ý\s*)?(?:iv|i{1,3}|[1-4])\b)*)(?:\s*(?:/|-|,?\s*năm)?\s*(20\d{2}))?\b",
+            r"\b(?:q[uú][yýỳíi]\s*|q\.?\s?)((?:iv|1v|i{1,3}|l{1,3}|[1-4])(?:(?:\s*[,\-–+&]\s*|\s+(?:và|đến|hoặc)\s+)(?:q[uú]ý\s*)?(?:iv|i{1,3}|[1-4])\b)*)(?:\s*(?:/|-|,?\s*năm)?\s*(20\d{2}))?\b",
             |c| Some(Period { month: 3 * last_quarter(&c[1])?, ..of(c, year(c, 2)) }),
         ),
         // "Tháng 10/2025", "tháng 9, 10 năm 2025", "T12/2025"

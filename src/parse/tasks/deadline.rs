@@ -32,6 +32,8 @@ enum Meaning {
     Comes(Recurrence),
     Open,
     Relative,
+    /// An event: a year beside it says which one, and is no time of its own.
+    Event,
     Done,
 }
 
@@ -69,6 +71,7 @@ impl Meaning {
             "yearly" => Self::Comes(Recurrence::Yearly),
             "open" => Self::Open,
             "relative" => Self::Relative,
+            "event" => Self::Event,
             "done" | "none" => Self::Done,
             _ => return None,
         })
@@ -113,18 +116,19 @@ pub fn is_time_of_day(text: &str) -> bool {
 }
 
 /// What was found in a phrase.
+#[derive(Default)]
 struct Found {
     periods: Vec<Period>,
     recurrence: Option<Recurrence>,
     is_open: bool,
     is_relative: bool,
+    is_event: bool,
     is_done: bool,
 }
 
 impl Found {
     fn of(folded: &str) -> Self {
-        let mut found =
-            Self { periods: Vec::new(), recurrence: None, is_open: false, is_relative: false, is_done: false };
+        let mut found = Self::default();
         let rest = found.take_phrases(&without_citations(before_outlook(folded)));
         found.periods = periods(&rest);
         if begins_only(folded) && !found.periods.is_empty() && found.recurrence.is_none() {
@@ -173,6 +177,7 @@ impl Found {
             }
             Meaning::Open => self.is_open = true,
             Meaning::Relative => self.is_relative = true,
+            Meaning::Event => (self.is_relative, self.is_event) = (true, true),
             Meaning::Done => self.is_done = true,
         }
     }
@@ -188,8 +193,8 @@ impl Found {
         } else if self.recurrence.is_some() {
             self.periods.retain(|period| period.year.is_some() || !period.is_whole_year); // "Thường xuyên trong năm"
         }
-        if self.is_relative {
-            self.periods.retain(|period| !period.is_vague); // "Kỳ họp giữa năm 2026"
+        if self.is_event {
+            self.periods.retain(|period| !period.is_vague && !period.is_whole_year); // "Kỳ họp giữa năm 2026"
         }
         let mut doubts = Vec::new();
         let mut confidence: f32 = 0.97;
@@ -259,7 +264,7 @@ fn before_outlook(folded: &str) -> &str {
 
 /// "Từ năm 2026", "Bắt đầu thực hiện từ quý I/2026" without an end.
 fn begins_only(folded: &str) -> bool {
-    let begins = folded.starts_with("từ ") || folded.starts_with("bắt đầu ") && folded.contains(" từ ");
+    let begins = folded.starts_with("từ ") || folded.starts_with("kể từ ngày ") || folded.starts_with("bắt đầu ") && folded.contains(" từ ");
     begins && !folded.contains("đến") && !folded.contains(['-', '–', '—'])
 }
 

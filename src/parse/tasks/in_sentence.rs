@@ -44,7 +44,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         )?,
         // "trước ngày 31/12/2026", "chậm nhất đến ngày 01 tháng 7 năm 2028", "trước 30/11/2024"
         by_date: pattern(format!(
-            r"(?:(?:hàng|hằng)\s+năm,?\s+)?(?:(?:chậm|muộn)\s+nhất(?:\s+là|\s+vào|\s+đến)?(?:\s+trước|\s+hết)?|trước|đến hết)\s+{DATE}(?:\s+(?:hàng|hằng)\s+năm)?"
+            r"(?:(?:hàng|hằng)\s+năm,?\s+)?(?:(?:chậm|muộn)\s+nhất(?:\s+là|\s+vào|\s+đến)?(?:\s+trước|\s+hết)?|trước|đến hết)\s+(?:\d{{1,2}}\s*(?:giờ|h)\s*(?:\d{{2}})?[’']?,?\s+)?{DATE}(?:\s+(?:hàng|hằng)\s+năm)?"
         ))?,
         // "xong trong quý II năm 2026", "hoàn thành trong tháng 10/2025"
         within: pattern(format!(r"(?:(?:hoàn thành|xong)(?:\s+vào)?\s+(?P<ngay>(?:ngày\s+)?\d{{1,2}}/\d{{1,2}}(?:/20\d{{2}})?)|(?P<xong>xong\s+trong\s+{DATE})|(?:hoàn thành|ban hành|trình|gửi)\b[^.;]{{0,120}}?\s(?P<rest>trong\s+{DATE}))"))?,
@@ -135,6 +135,7 @@ mod tests {
             ),
             ("Xây dựng phần mềm (Thời gian: Quý III/2026)", "Quý III/2026"),
             ("tham mưu tổ chức hội nghị học tập trong tháng 02/2026.", "trong tháng 02/2026"),
+            ("báo cáo Sở Y tế trước 16 giờ 30 ngày 25/12/2026", "trước 16 giờ 30 ngày 25/12/2026"),
             ("Hằng năm, trước ngày 15/3, rà soát, lập danh sách", "Hằng năm, trước ngày 15/3"),
             ("mở đợt cao điểm đấu tranh từ ngày 01/6/2024 đến ngày 31/8/2024.", "từ ngày 01/6/2024 đến ngày 31/8/2024"),
             ("giao chỉ tiêu cho từng cơ sở, xong trước ngày 31/10/2025", "trước ngày 31/10/2025"),

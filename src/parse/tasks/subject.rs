@@ -261,7 +261,9 @@ fn end_of_subject(words: &[&str], start: usize) -> usize {
     let mut at = start;
     let mut depth = 0i32;
     while at < reach {
-        let covered = known_at(&words[at..reach.min(at + 20)]);
+        // "cơ sở xây dựng ...": no "Sở Xây dựng"
+        let is_inside = at > start && words[at].starts_with(char::is_lowercase) && bare(words[at - 1]) == "cơ";
+        let covered = if is_inside { 0 } else { known_at(&words[at..reach.min(at + 20)]) };
         if depth == 0 && covered < 2 && at > start && starts_predicate(words, at) {
             return at;
         }
