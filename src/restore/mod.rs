@@ -16,6 +16,7 @@ pub mod measure;
 pub mod model;
 mod noise;
 mod passage;
+mod search;
 mod sentence;
 mod slips;
 mod suspects;
