@@ -5,7 +5,7 @@
 use super::codes;
 use super::confidence::{Method, calibrated};
 use super::damage::Evidence;
-use super::decoder::{Lattice, Memory, score};
+use super::decoder::{Lattice, Memory, Place};
 use super::marks::{self, MarkCosts, Usage};
 use super::model::{EDGE, Model, UNKNOWN};
 use super::noise;
@@ -202,10 +202,12 @@ fn certainty(model: &Model, lattice: &Lattice, words: &[u16], index: usize) -> (
     let at = |place: Option<usize>| place.and_then(|place| words.get(place)).copied().unwrap_or(EDGE);
     let before = [at(index.checked_sub(2)), at(index.checked_sub(1))];
     let after = [at(Some(index + 1)), at(Some(index + 2))];
+    let none = Memory::default();
+    let place = Place::new(model, &none, before, after);
     let mut scored: Vec<(u16, f32)> = lattice
         .ending(index + 1)
         .iter()
-        .map(|edge| (edge.words[0], score(model, &Memory::default(), before, edge.words(), &after) - edge.cost))
+        .map(|edge| (edge.words[0], place.score(edge.words(), f32::NEG_INFINITY) - edge.cost))
         .collect();
     scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let best = scored.first().map_or(0.0, |first| first.1);

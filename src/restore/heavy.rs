@@ -5,7 +5,7 @@
 
 use super::channel::{self, Channel, Counts, Reader};
 use super::confidence::{Method, calibrated};
-use super::decoder::{Beam, Edge, Lattice, Memory, best_path, score};
+use super::decoder::{Beam, Edge, Lattice, Memory, Place, best_path};
 use super::engine::Care;
 use super::lexicon::{Case, Found, Lexicon, Within};
 use super::model::{EDGE, Model, NUMBER, UNKNOWN};
@@ -41,6 +41,8 @@ const LONGEST_JOIN: usize = 9;
 const ABBREVIATION: f32 = 7.0;
 /// What reading an abbreviation as a syllable costs.
 const NO_SYLLABLE: f32 = 8.0;
+/// Readings less likely than the chosen one by this many nats do not count.
+const NO_RIVAL: f32 = 18.0;
 /// Words at least this sure teach the next pass.
 const TEACHER: f32 = 0.9;
 /// How many observations of each letter the usual habits are worth beside those of the document.
@@ -103,10 +105,11 @@ pub fn read(model: &Model, passages: &[&Passage], reader: Reader, newer: bool, c
     };
     let mut memory = Memory::default();
     let mut edits = Vec::new();
+    if passages.is_empty() {
+        return edits;
+    }
+    model.sift();
     for pass in 0..PASSES {
-        if passages.is_empty() {
-            break;
-        }
         let mut reader = Decoder { model, lexicon, channel: &channel, memory: &memory, within, seen, few };
         let mut lesson = Lesson::default();
         for passage in passages {
@@ -391,11 +394,14 @@ impl Decoder<'_> {
             let before = [at(place.checked_sub(2)), at(place.checked_sub(1))];
             place += edge.words().len();
             let after = [at(Some(place)), at(Some(place + 1))];
-            let total = |edge: &Edge| score(self.model, self.memory, before, edge.words(), &after) - edge.cost;
-            let rivals = readings.lattice.ending(*end).iter().filter(|rival| rival.from == edge.from);
-            let own = total(edge);
-            let mut scored: Vec<(f32, &Edge)> =
-                rivals.filter(|rival| rival.cost < edge.cost + 12.0).map(|rival| (total(rival), rival)).collect();
+            let spot = Place::new(self.model, self.memory, before, after);
+            let own = spot.score(edge.words(), f32::NEG_INFINITY) - edge.cost;
+            let rivals = readings.lattice.ending(*end).iter();
+            let rivals = rivals.filter(|rival| rival.from == edge.from && rival.cost < edge.cost + 12.0);
+            let mut scored: Vec<(f32, &Edge)> = rivals
+                .map(|rival| (spot.score(rival.words(), own + rival.cost - NO_RIVAL) - rival.cost, rival))
+                .filter(|(score, _)| *score >= own - NO_RIVAL)
+                .collect();
             scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.candidate.cmp(&b.1.candidate)));
             let sum: f32 = scored.iter().map(|(score, _)| (score - own).exp()).sum();
             let others = scored.iter().filter(|(score, rival)| rival.candidate != edge.candidate && *score > own - 6.0);

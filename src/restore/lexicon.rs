@@ -7,7 +7,8 @@ use super::model::{CLASSES, Model};
 use super::search::CostTable;
 use super::syllable::is_syllable;
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
+use std::ops::Range;
 
 /// How a word is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -43,19 +44,22 @@ pub struct Within {
 }
 
 /// A place in the tree.
-pub struct Node {
-    /// Letters that go on from here, each with the place it leads to.
-    pub children: Vec<(u8, u32)>,
+#[derive(Default)]
+struct Node {
+    /// Its branches, among all branches.
+    branches: Range<u32>,
     /// The word that ends here.
-    pub word: Option<u16>,
-    /// ln P of the likeliest word here or below.
-    pub likely: f32,
+    word: Option<u16>,
 }
 
-impl Default for Node {
-    fn default() -> Self {
-        Self { children: Vec::new(), word: None, likely: f32::NEG_INFINITY }
-    }
+/// A letter that goes on from a place.
+pub struct Branch {
+    /// The letter.
+    pub letter: u8,
+    /// ln P of the likeliest word at the place it leads to, or behind it.
+    pub likely: f32,
+    /// The place it leads to.
+    pub to: u32,
 }
 
 /// Longer runs of characters are no single word.
@@ -79,6 +83,7 @@ pub fn narrowed(window: f32, best: f32) -> f32 {
 /// The tree of words.
 pub struct Lexicon {
     nodes: Vec<Node>,
+    branches: Vec<Branch>,
     /// The letters of each word and how likely it is, by its id.
     spellings: Vec<(Vec<u8>, f32)>,
     /// Letters of the words in small, then each in capitals.
@@ -109,33 +114,19 @@ impl Lexicon {
         let capitals: Vec<char> = letters.iter().map(|c| c.to_uppercase().next().unwrap_or(*c)).collect();
         let index: HashMap<char, u8> = letters.iter().copied().zip(0..).collect();
         letters.extend(capitals);
+        let mut spellings = vec![(Vec::new(), 0.0); model.words().len()];
+        let mut spelled: Vec<(&[u8], u16, f32)> = Vec::with_capacity(words.len());
+        for (id, word) in &words {
+            spellings[usize::from(*id)] = (word.chars().map(|c| index[&c]).collect(), model.unigram(*id));
+        }
+        spelled.extend(words.iter().map(|(id, _)| {
+            let (letters, likely) = &spellings[usize::from(*id)];
+            (letters.as_slice(), *id, *likely)
+        }));
+        spelled.sort_unstable_by_key(|(letters, ..)| *letters);
+        let (nodes, branches) = tree(&spelled);
         let rows = rows(&letters);
-        let spellings = vec![(Vec::new(), 0.0); model.words().len()];
-        let mut lexicon = Self { nodes: vec![Node::default()], spellings, letters, small, rows };
-        for (id, word) in words {
-            lexicon.insert(id, word, model.unigram(id), &index);
-        }
-        lexicon
-    }
-
-    fn insert(&mut self, id: u16, word: &str, likely: f32, index: &HashMap<char, u8>) {
-        let mut at = 0;
-        self.nodes[at].likely = self.nodes[at].likely.max(likely);
-        for c in word.chars() {
-            let letter = index[&c];
-            at = match self.nodes[at].children.iter().find(|(other, _)| *other == letter) {
-                Some((_, child)) => *child as usize,
-                None => {
-                    self.nodes.push(Node::default());
-                    let child = self.nodes.len() - 1;
-                    self.nodes[at].children.push((letter, child as u32));
-                    child
-                }
-            };
-            self.nodes[at].likely = self.nodes[at].likely.max(likely);
-        }
-        self.nodes[at].word = Some(id);
-        self.spellings[usize::from(id)] = (word.chars().map(|c| index[&c]).collect(), likely);
+        Self { nodes, branches, spellings, letters, small, rows }
     }
 
     /// The letters, for building a channel.
@@ -143,9 +134,15 @@ impl Lexicon {
         &self.letters
     }
 
-    /// A place in the tree; the root is at 0.
-    pub fn node(&self, at: usize) -> &Node {
-        &self.nodes[at]
+    /// The branches of a place in the tree; the root is at 0.
+    pub fn branches(&self, at: usize) -> &[Branch] {
+        let Range { start, end } = self.nodes[at].branches;
+        &self.branches[start as usize..end as usize]
+    }
+
+    /// The word that ends at this place.
+    pub fn word(&self, at: usize) -> Option<u16> {
+        self.nodes[at].word
     }
 
     /// Where this letter of the tree stands among the letters.
@@ -213,6 +210,27 @@ impl Lexicon {
         repriced.sort_by(by_cost);
         repriced
     }
+}
+
+/// The tree of sorted words, place by place from the root: what stands side by side is looked at together.
+fn tree(words: &[(&[u8], u16, f32)]) -> (Vec<Node>, Vec<Branch>) {
+    let (mut nodes, mut branches) = (vec![Node::default()], Vec::new());
+    let mut waiting = VecDeque::from([(0usize, words, 0usize)]);
+    while let Some((at, mut words, depth)) = waiting.pop_front() {
+        if let Some((_, id, _)) = words.first().filter(|(letters, ..)| letters.len() == depth) {
+            nodes[at].word = Some(*id);
+            words = &words[1..];
+        }
+        let first = branches.len() as u32;
+        for same in words.chunk_by(|a, b| a.0[depth] == b.0[depth]) {
+            let likely = same.iter().map(|(.., likely)| *likely).fold(f32::NEG_INFINITY, f32::max);
+            branches.push(Branch { letter: same[0].0[depth], likely, to: nodes.len() as u32 });
+            waiting.push_back((nodes.len(), same, depth + 1));
+            nodes.push(Node::default());
+        }
+        nodes[at].branches = first..branches.len() as u32;
+    }
+    (nodes, branches)
 }
 
 /// For each character by its code, its places in `letters`.

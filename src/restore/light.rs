@@ -4,7 +4,7 @@
 //! slips are is learnt from the document itself, so that a sound document stays as it is.
 
 use super::confidence::{Method, calibrated};
-use super::decoder::{Beam, Edge, Lattice, Memory, best_path, score};
+use super::decoder::{Beam, Edge, Lattice, Memory, Place, best_path};
 use super::lexicon::Found;
 use super::model::{EDGE, Model, UNKNOWN};
 use super::passage::Passage;
@@ -167,7 +167,9 @@ impl SlipReader<'_> {
         let at = |place: Option<usize>| place.and_then(|place| words.get(place)).copied().unwrap_or(EDGE);
         let before = [at(index.checked_sub(2)), at(index.checked_sub(1))];
         let after = [at(Some(index + 1)), at(Some(index + 2))];
-        let total = |word: u16, cost: f32| score(self.model, &Memory::default(), before, &[word], &after) - cost;
+        let none = Memory::default();
+        let place = Place::new(self.model, &none, before, after);
+        let total = |word: u16, cost: f32| place.score(&[word], f32::NEG_INFINITY) - cost;
         let chosen = meant.get(number.checked_sub(1)?)?;
         let own = total(chosen.word, self.price(passage, index, chosen) - spared);
         let kept = strangeness(passage, index);

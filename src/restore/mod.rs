@@ -18,6 +18,7 @@ mod noise;
 mod passage;
 mod search;
 mod sentence;
+mod sieve;
 mod slips;
 mod suspects;
 mod token;

@@ -15,7 +15,9 @@ const BOUNDS: [f32; 5] = [2.5, 6.0, 10.0, 15.0, 22.0];
 const ROUNDING: f32 = 1e-3;
 
 /// Least costs of reading the letters so far as the first 0, 1, 2 ... characters, after `LONGEST` cells that cannot be.
-type Row = [f32; LONGEST + LONG];
+type Row = [f32; LONGEST + LONG + 1];
+/// A row before anything is known.
+const EMPTY: Row = [f32::INFINITY; LONGEST + LONG + 1];
 /// What a letter costs for each run: by the length of the run, then by where it ends.
 type Costs = [[f32; LONG]; LONGEST + 1];
 
@@ -89,22 +91,29 @@ impl CostTable {
 
     /// The cost of reading these letters as all the characters.
     pub fn cost(&self, lexicon: &Lexicon, letters: &[u8], case: Case, extra: f32) -> Option<f32> {
-        let mut row = start(extra);
+        let (mut row, mut next) = (start(extra), EMPTY);
         for (depth, letter) in letters.iter().enumerate() {
-            row = self.step(&row, lexicon.row(*letter, is_capital(case, depth)), f32::MAX)?;
+            if !self.step(&row, lexicon.row(*letter, is_capital(case, depth)), f32::MAX, &mut next) {
+                return None;
+            }
+            std::mem::swap(&mut row, &mut next);
         }
         Some(row[LONGEST + self.length]).filter(|cost| cost.is_finite())
     }
 
-    fn step(&self, row: &Row, letter: usize, bound: f32) -> Option<Row> {
+    /// The row after one more letter; false when no cell can come within the bound any more.
+    fn step(&self, row: &Row, letter: usize, bound: f32, next: &mut Row) -> bool {
         let costs = &self.costs[letter];
-        if self.length < SHORT { ends::<SHORT>(row, costs, &self.rest, bound) } else { ends::<LONG>(row, costs, &self.rest, bound) }
+        match self.length < SHORT {
+            true => ends::<SHORT>(row, costs, &self.rest, bound, next),
+            false => ends::<LONG>(row, costs, &self.rest, bound, next),
+        }
     }
 }
 
-/// The row after one more letter, its first `ENDS` cells; none when no cell can come within the bound any more.
-fn ends<const ENDS: usize>(row: &Row, costs: &Costs, rest: &[f32; LONG], bound: f32) -> Option<Row> {
-    let mut next = [f32::INFINITY; LONGEST + LONG];
+/// The first `ENDS` cells of the row after one more letter.
+#[inline(always)]
+fn ends<const ENDS: usize>(row: &Row, costs: &Costs, rest: &[f32; LONG], bound: f32, next: &mut Row) -> bool {
     let mut is_alive = false;
     for end in 0..ENDS {
         let mut best = f32::INFINITY;
@@ -116,12 +125,12 @@ fn ends<const ENDS: usize>(row: &Row, costs: &Costs, rest: &[f32; LONG], bound: 
         next[LONGEST + end] = if is_within { best } else { f32::INFINITY };
         is_alive |= is_within;
     }
-    is_alive.then_some(next)
+    is_alive
 }
 
 /// Before the first letter, with what the case costs.
 fn start(extra: f32) -> Row {
-    let mut row = [f32::INFINITY; LONGEST + LONG];
+    let mut row = EMPTY;
     row[LONGEST] = extra;
     row
 }
@@ -165,19 +174,22 @@ impl<'a> Search<'a> {
 
     fn walk(&mut self, at: usize, row: &Row, depth: usize) {
         let lexicon = self.lexicon;
-        for (letter, child) in &lexicon.node(at).children {
-            let below = lexicon.node(*child as usize);
-            let bound = self.bound.min(self.worst - lexicon.worth(0.0, below.likely) + ROUNDING);
-            let place = lexicon.row(*letter, is_capital(self.case, depth));
-            let Some(next) = self.table.step(row, place, bound) else { continue };
-            if let Some(word) = below.word {
+        let mut next = EMPTY;
+        for branch in lexicon.branches(at) {
+            let bound = self.bound.min(self.worst - lexicon.worth(0.0, branch.likely) + ROUNDING);
+            let letter = lexicon.row(branch.letter, is_capital(self.case, depth));
+            if !self.table.step(row, letter, bound, &mut next) {
+                continue;
+            }
+            let to = branch.to as usize;
+            if let Some(word) = lexicon.word(to) {
                 let cost = next[LONGEST + self.table.length];
-                let is_odd = self.case != Case::Plain && lexicon.is_capital(*letter);
+                let is_odd = self.case != Case::Plain && lexicon.is_capital(branch.letter);
                 if cost <= bound && !is_odd {
                     self.take(Found { word, case: self.case, cost });
                 }
             }
-            self.walk(*child as usize, &next, depth + 1);
+            self.walk(to, &next, depth + 1);
         }
     }
 
@@ -185,7 +197,7 @@ impl<'a> Search<'a> {
         self.found.push(found);
         match self.aim {
             Aim::Cheapest => self.bound = found.cost,
-            Aim::Best(limit) if self.found.len() > 2 * limit => {
+            Aim::Best(limit) if self.found.len() > limit + limit / 4 => {
                 (self.found, self.worst) = self.lexicon.best_worth(std::mem::take(&mut self.found), limit);
             }
             Aim::Best(_) => {}

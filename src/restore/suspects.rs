@@ -3,7 +3,7 @@
 //! Rule of this file: only what the sentence could gain from is looked for; most words of sound text are passed over.
 
 use super::channel::{self, Channel, Reader};
-use super::decoder::{Memory, score};
+use super::decoder::{Memory, Place};
 use super::lexicon::{Case, Found, Lexicon, Within};
 use super::model::{EDGE, Model, UNKNOWN};
 use super::passage::Passage;
@@ -128,7 +128,9 @@ impl<'a> Suspects<'a> {
         let at = |place: Option<usize>| place.and_then(|place| words.get(place)).copied().unwrap_or(EDGE);
         let before = [at(index.checked_sub(2)), at(index.checked_sub(1))];
         let after = [at(Some(index + 1)), at(Some(index + 2))];
-        let total = |word: u16| score(self.model, &Memory::default(), before, &[word], &after);
+        let none = Memory::default();
+        let place = Place::new(self.model, &none, before, after);
+        let total = |word: u16| place.score(&[word], f32::NEG_INFINITY);
         let is_beside =
             |place: Option<usize>| place.and_then(|place| near.get(place)).is_some_and(|(_, number)| *number > 0);
         let is_clustered = is_beside(index.checked_sub(1)) || is_beside(Some(index + 1));
