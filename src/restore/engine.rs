@@ -2,6 +2,7 @@
 //!
 //! Rule of this file: each group is read by the method that its damage asks for, and a group that looks sound is left alone.
 
+use super::channel::Reader;
 use super::codes;
 use super::confidence::{Method, calibrated};
 use super::damage::Evidence;
@@ -12,7 +13,7 @@ use super::noise;
 use super::passage::Passage;
 use super::syllable::canonical;
 use super::token::Kind;
-use super::{heavy, light, unreadable};
+use super::{heavy, light, ordinals, unreadable};
 use crate::plan::Damage;
 use crate::text::{Edit, Span, Text};
 
@@ -52,7 +53,7 @@ pub fn read(model: &Model, text: &Text, groups: &[Vec<Span>], care: Care) -> Ver
     let mut last_label = None;
     for (passage, evidence) in passages.iter().zip(&evidence) {
         let verdict = evidence.verdict_within(damage);
-        edits.extend(repaired(passage, verdict));
+        edits.extend(repaired(passage, verdict, whole.reader()));
         if matches!(verdict, Damage::Stripped | Damage::Heavy) {
             edits.extend(labels(passage, &mut last_label));
         }
@@ -66,6 +67,7 @@ pub fn read(model: &Model, text: &Text, groups: &[Vec<Span>], care: Care) -> Ver
     let slips = if care == Care::Final { light::read(model, &sound) } else { Vec::new() };
     let is_light = damage == Damage::None && is_careless(slips.len(), whole.words);
     edits.extend(slips);
+    edits.extend(ordinals::repaired(text, groups));
     edits.extend(noise::edges(text, '|'));
     if is_light || damage == Damage::Heavy {
         edits.extend(noise::edges(text, '_'));
@@ -108,15 +110,17 @@ fn ends_in_glide(word: &str) -> bool {
 }
 
 /// Codes and dates that a rule repairs.
-fn repaired(passage: &Passage, verdict: Damage) -> impl Iterator<Item = Edit> {
+fn repaired(passage: &Passage, verdict: Damage, reader: Reader) -> impl Iterator<Item = Edit> {
     let repairs = passage.repairs().filter(move |repair| repair.is_common || verdict == Damage::Heavy);
     let codes = (0..passage.tokens.len()).filter(move |index| {
         verdict == Damage::Heavy && passage.tokens[*index].kind == Kind::Code && passage.repair(*index).is_none()
     });
-    let marked = codes.filter_map(|index| {
+    let marked = codes.filter_map(move |index| {
         let (range, code) = (&passage.tokens[index].range, passage.word(index));
-        let after = codes::with_known_suffix(code).filter(|after| after != code)?;
-        Some(Edit { span: passage.span(range)?, after, rule: "code", confidence: 0.95, alternatives: Vec::new() })
+        let known = codes::with_known_suffix(code).map(|after| (after, 0.95));
+        let (after, confidence) = known.or_else(|| Some((codes::misread(code, heavy::usual(reader))?, 0.9)))?;
+        let edit = |span| Edit { span, after: after.clone(), rule: "code", confidence, alternatives: Vec::new() };
+        passage.span(range).map(edit).filter(|_| after != code)
     });
     let ruled = repairs.filter_map(|repair| {
         let span = passage.span(&repair.range)?;

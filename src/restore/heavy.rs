@@ -8,7 +8,9 @@ use super::confidence::{Method, calibrated};
 use super::decoder::{Beam, Edge, Lattice, Memory, Place, best_path};
 use super::engine::Care;
 use super::lexicon::{Case, Found, Lexicon, Within};
+use super::misread_marks as marks;
 use super::model::{EDGE, Model, NUMBER, UNKNOWN};
+use super::noise::with_horn;
 use super::passage::Passage;
 use super::sentence::class;
 use super::syllable::{canonical, newer_custom};
@@ -55,7 +57,7 @@ const PASSES: usize = 2;
 static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(|| Model::embedded().map(Lexicon::new));
 
 /// The usual habits of a reader.
-fn usual(reader: Reader) -> &'static Channel {
+pub fn usual(reader: Reader) -> &'static Channel {
     static LATIN: LazyLock<Channel> = LazyLock::new(|| habits(Reader::Latin));
     static VIETNAMESE: LazyLock<Channel> = LazyLock::new(|| habits(Reader::Vietnamese));
     match reader {
@@ -77,6 +79,8 @@ enum Reading {
     Noise,
     /// A blank with a speck in it.
     Gap,
+    /// Another mark than was read.
+    Mark(&'static str),
     /// One word, from one token or two.
     Word(Found),
     /// Two words that were run together.
@@ -175,12 +179,13 @@ struct Judged {
 
 impl Judged {
     fn edit(&self, model: &Model, passage: &Passage, newer: bool) -> Option<Edit> {
-        let range = passage.tokens[self.tokens.start].range.start..passage.tokens[self.tokens.end - 1].range.end;
-        let source = &passage.text[range.clone()];
+        let mut range = passage.tokens[self.tokens.start].range.start..passage.tokens[self.tokens.end - 1].range.end;
         if let Reading::Repaired = self.reading {
             return None;
         }
-        let after = self.reading.text(model, source, newer);
+        let after = self.reading.text(model, &passage.text[range.clone()], newer);
+        range = with_horn(&passage.text, range, &after);
+        let source = &passage.text[range.clone()];
         let is_same = match self.reading {
             Reading::Word(_) => {
                 canonical(source) == canonical(&after)
@@ -207,6 +212,7 @@ impl Reading {
             Reading::Keep | Reading::Repaired => source.to_string(),
             Reading::Noise => String::new(),
             Reading::Gap => " ".into(),
+            Reading::Mark(mark) => (*mark).to_string(),
             Reading::Word(found) => spelled(model, *found, newer),
             Reading::Two(first, second) => {
                 format!("{} {}", spelled(model, *first, newer), spelled(model, *second, newer))
@@ -314,18 +320,31 @@ impl Decoder<'_> {
                 push_words(&words, index, 1.0, readings, edges);
                 edges.push(Edge::word(index, NUMBER, 1.0 + read.len() as f32, 0));
             }
-            Kind::Mark(_) => {
-                let id = passage.words[index];
-                edges.push(Edge::word(index, id, 0.0, 0));
-                if is_speck(passage, index) {
-                    readings.push(Reading::Noise);
-                    edges.push(Edge { length: 0, ..Edge::word(index, 0, 3.0, readings.len() - 1) });
-                } else if is_glue(passage, index) {
-                    readings.push(Reading::Gap);
-                    edges.push(Edge { length: 0, ..Edge::word(index, 0, 2.0, readings.len() - 1) });
-                }
-            }
+            Kind::Mark(_) => self.mark(passage, index, readings, edges),
             kind => edges.push(Edge::word(index, class(kind), 0.0, 0)),
+        }
+    }
+
+    /// Readings of a mark.
+    fn mark(&self, passage: &Passage, index: usize, readings: &mut Vec<Reading>, edges: &mut Vec<Edge>) {
+        let others = marks::others(passage, index);
+        edges.push(Edge::word(index, passage.words[index], others.map_or(0.0, |others| others.keeping), 0));
+        if let Some((mark, cost)) = others.and_then(|others| others.mark)
+            && let Some(word) = self.model.id(mark)
+        {
+            readings.push(Reading::Mark(mark));
+            edges.push(Edge::word(index, word, cost, readings.len() - 1));
+        }
+        let mut nothing = |reading: Reading, cost: f32| {
+            readings.push(reading);
+            edges.push(Edge { length: 0, ..Edge::word(index, 0, cost, readings.len() - 1) });
+        };
+        if is_speck(passage, index) {
+            nothing(Reading::Noise, 3.0);
+        } else if is_glue(passage, index) {
+            nothing(Reading::Gap, 2.0);
+        } else if let Some(cost) = others.and_then(|others| others.nothing) {
+            nothing(Reading::Noise, cost);
         }
     }
 
@@ -489,7 +508,7 @@ fn cases(read: &str, shouting: bool) -> &'static [(Case, f32)] {
     let starts_small = read.chars().next().is_some_and(|c| c.is_lowercase() && c != 'l');
     match (mostly_capitals(read), capitals, starts_small) {
         (true, ..) if shouting => &[(Case::Upper, 0.2), (Case::Plain, 0.8), (Case::Title, 3.0)],
-        (true, ..) => &[(Case::Title, 0.8), (Case::Plain, 0.6), (Case::Upper, 6.0)],
+        (true, ..) => &[(Case::Title, 0.8), (Case::Plain, 0.6), (Case::Upper, 9.0)],
         (false, 0, true) => &[(Case::Plain, 0.0)],
         (false, 0, false) => &[(Case::Plain, 0.2), (Case::Title, 3.0)],
         _ => &[(Case::Title, 0.3), (Case::Plain, 1.2), (Case::Upper, 3.0)],

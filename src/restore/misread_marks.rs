@@ -1,0 +1,82 @@
+//! Marks that a reader takes for one another: the stop that was a comma, the colon that was a semicolon.
+//!
+//! Rule of this file: what stands around a mark says what it may be; the sentence says what it is.
+
+use super::passage::Passage;
+use super::token::Kind;
+
+/// What a mark may be, with prices in nats.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Others {
+    /// Price of leaving it.
+    pub keeping: f32,
+    /// Another mark.
+    pub mark: Option<(&'static str, f32)>,
+    /// Price of its being a speck.
+    pub nothing: Option<f32>,
+}
+
+/// A stop before a small letter is one time in a hundred thousand words of official texts.
+const STOP_INSIDE: Others = Others { keeping: 6.0, mark: Some((",", 0.5)), nothing: Some(4.5) };
+/// A colon may be a semicolon wherever the sentence goes on.
+const COLON: Others = Others { keeping: 0.0, mark: Some((";", 4.0)), nothing: None };
+
+/// What the mark at `index` may be; none where nothing speaks for it.
+pub fn others(passage: &Passage, index: usize) -> Option<Others> {
+    match passage.tokens[index].kind {
+        Kind::Mark('.') if is_inside(passage, index) => Some(STOP_INSIDE),
+        Kind::Mark(':') if goes_on(passage, index) => Some(COLON),
+        _ => None,
+    }
+}
+
+/// Whether the mark hangs on a word in small letters, with a blank and another such word behind it.
+pub fn is_inside(passage: &Passage, index: usize) -> bool {
+    let is_small = |index: usize| {
+        passage.tokens.get(index).is_some_and(|token| token.kind == Kind::Word) && {
+            let word = passage.word(index);
+            word.starts_with(char::is_lowercase) && word.chars().nth(1).is_some() && !word.contains(char::is_uppercase)
+        }
+    };
+    hangs_on_word(passage, index) && index > 0 && is_small(index - 1) && is_small(index + 1)
+}
+
+/// Whether a word stands right before the mark and a blank behind it.
+fn hangs_on_word(passage: &Passage, index: usize) -> bool {
+    let range = &passage.tokens[index].range;
+    let is_word = index > 0 && passage.tokens[index - 1].kind == Kind::Word;
+    is_word
+        && passage.tokens[index - 1].range.end == range.start
+        && passage.text[range.end..].starts_with(char::is_whitespace)
+}
+
+/// Whether a small letter stands behind the mark, or a new line.
+fn goes_on(passage: &Passage, index: usize) -> bool {
+    let Some(next) = passage.tokens.get(index + 1) else { return false };
+    let range = &passage.tokens[index].range;
+    let is_new_line = passage.piece(range.start) != passage.piece(next.range.start);
+    hangs_on_word(passage, index)
+        && (is_new_line || next.kind == Kind::Word && passage.word(index + 1).starts_with(char::is_lowercase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::restore::model::Model;
+    use crate::text::{Span, Text};
+
+    fn of(source: &str) -> Vec<Option<Others>> {
+        let text = Text::new(source.into());
+        let passage = Passage::new(Model::embedded().unwrap(), &text, &[Span::new(0, source.len())]);
+        let marks = (0..passage.tokens.len()).filter(|index| matches!(passage.tokens[*index].kind, Kind::Mark(_)));
+        marks.map(|index| others(&passage, index)).collect()
+    }
+
+    #[test]
+    fn what_stands_around_a_mark_counts() {
+        assert_eq!(of("các cơ quan. tổ chức"), [Some(STOP_INSIDE)]);
+        assert_eq!(of("các cơ quan. Tổ chức, TP. huế, a. mục"), [None, None, None, None]);
+        assert_eq!(of("điều tra: nhiệm vụ"), [Some(COLON)]);
+        assert_eq!(of("Kính gửi: Sở Y tế"), [None]);
+    }
+}
