@@ -54,7 +54,8 @@ const CLEAR: f32 = 3.0;
 /// The number with the suffix that was misread; none when no suffix of official texts, or more than one, is near: "16/2022/TT-BLPTBXH".
 pub fn misread(code: &str, channel: &Channel) -> Option<String> {
     let (number, suffix) = halves(code);
-    if suffix.chars().filter(|c| c.is_alphabetic()).count() < 3 {
+    let is_plain = suffix.chars().all(|c| c.is_alphanumeric() || c == '/' || c == '-');
+    if !is_plain || suffix.chars().filter(|c| c.is_alphabetic()).count() < 3 {
         return None;
     }
     let own = distance(channel, suffix, suffix);
@@ -123,7 +124,7 @@ static ASSEMBLY: LazyLock<Option<Regex>> =
 /// "69/2006/QH 11", "91/2025/QH1S5", "69/2000/QHI 1": which assembly it was, the year tells
 static GARBLED_ASSEMBLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(
-        r"(?-u:\b)([0-9]{1,4}/([0-9]{4})/(?:UBTV)?)[Q0O]H(?: ?[1lIi|E][0-9SIlftL]{0,2}| ?[1lIi|] [0-9lI])(?:[\s,;.)]|$)",
+        r"(?-u:\b)([0-9]{1,4}/([0-9]{4})/(?:UBTV)?)[Q0O]H(?: ?[1lIi|] [0-9lI]| ?[1lIi|E][0-9SIlftL]{0,2})(?:[\s,;.)]|$)",
     )
 });
 /// "30/1l/2025", "O9/01/2025"
@@ -247,6 +248,14 @@ pub fn repairs(text: &str) -> Vec<Repair> {
     repairs.sort_by_key(|repair| repair.range.start);
     repairs.dedup_by(|next, before| next.range.start < before.range.end);
     repairs
+}
+
+/// Whether some article of the document has a digit for its number and none has a Roman numeral of more than one stroke.
+pub fn counts_articles_in_digits<'t>(mut texts: impl Iterator<Item = &'t str> + Clone) -> bool {
+    static DIGIT: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"Điều [2-9](?-u:\b)"));
+    static ROMAN: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"Điều (?:II|III|IV|V|VI)(?-u:\b)"));
+    let is_in = |regex: &LazyLock<Option<Regex>>, text: &str| regex.as_ref().is_some_and(|regex| regex.is_match(text));
+    !texts.clone().any(|text| is_in(&ROMAN, text)) && texts.any(|text| is_in(&DIGIT, text))
 }
 
 fn each<'t>(regex: &'static LazyLock<Option<Regex>>, text: &'t str) -> impl Iterator<Item = regex::Captures<'t>> {

@@ -3,7 +3,7 @@
 //! Rule of this file: each group is read by the method that its damage asks for, and a group that looks sound is left alone.
 
 use super::channel::Reader;
-use super::codes;
+use super::codes::{self, Repair};
 use super::confidence::{Method, calibrated};
 use super::damage::Evidence;
 use super::decoder::{Lattice, Memory, Place};
@@ -13,7 +13,7 @@ use super::noise;
 use super::passage::Passage;
 use super::syllable::canonical;
 use super::token::Kind;
-use super::{heavy, light, ordinals, unreadable};
+use super::{glued, heavy, light, misread_marks, ordinals, unreadable};
 use crate::plan::Damage;
 use crate::text::{Edit, Span, Text};
 
@@ -51,9 +51,10 @@ pub fn read(model: &Model, text: &Text, groups: &[Vec<Span>], care: Care) -> Ver
     let newer = prefers_newer_custom(&passages);
     let (mut edits, mut bare, mut heavy, mut sound) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut last_label = None;
+    let is_arabic = codes::counts_articles_in_digits(passages.iter().map(|passage| passage.text.as_str()));
     for (passage, evidence) in passages.iter().zip(&evidence) {
         let verdict = evidence.verdict_within(damage);
-        edits.extend(repaired(passage, verdict, whole.reader()));
+        edits.extend(repaired(passage, verdict, whole.reader(), is_arabic));
         if matches!(verdict, Damage::Stripped | Damage::Heavy) {
             edits.extend(labels(passage, &mut last_label));
         }
@@ -64,6 +65,11 @@ pub fn read(model: &Model, text: &Text, groups: &[Vec<Span>], care: Care) -> Ver
         }
     }
     edits.extend(stripped(model, &bare, newer, care));
+    if care == Care::Final {
+        edits.extend(sound.iter().flat_map(|passage| misread_marks::edits(model, passage)));
+        edits.extend(sound.iter().flat_map(|passage| glued::edits(model, passage)));
+        edits.extend(sound.iter().flat_map(|passage| noise::horns(passage)));
+    }
     let slips = if care == Care::Final { light::read(model, &sound) } else { Vec::new() };
     let is_light = damage == Damage::None && is_careless(slips.len(), whole.words);
     edits.extend(slips);
@@ -110,8 +116,11 @@ fn ends_in_glide(word: &str) -> bool {
 }
 
 /// Codes and dates that a rule repairs.
-fn repaired(passage: &Passage, verdict: Damage, reader: Reader) -> impl Iterator<Item = Edit> {
-    let repairs = passage.repairs().filter(move |repair| repair.is_common || verdict == Damage::Heavy);
+fn repaired(passage: &Passage, verdict: Damage, reader: Reader, is_arabic: bool) -> impl Iterator<Item = Edit> {
+    let is_asked_for = move |repair: &&Repair| {
+        repair.is_common || verdict == Damage::Heavy || is_arabic && repair.kind == Kind::Number
+    };
+    let repairs = passage.repairs().filter(is_asked_for);
     let codes = (0..passage.tokens.len()).filter(move |index| {
         verdict == Damage::Heavy && passage.tokens[*index].kind == Kind::Code && passage.repair(*index).is_none()
     });

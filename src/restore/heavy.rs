@@ -3,6 +3,7 @@
 //! Rule of this file: a first pass reads with the usual habits; the words it is sure of teach the habits of this very document, and
 //! its phrases, to the next passes.
 
+use super::casing::{Around, around, cases};
 use super::channel::{self, Channel, Counts, Reader};
 use super::confidence::{Method, calibrated};
 use super::decoder::{Beam, Edge, Lattice, Memory, Place, best_path};
@@ -130,8 +131,8 @@ pub fn read(model: &Model, passages: &[&Passage], reader: Reader, newer: bool, c
         memory = lesson.memory;
         if pass + 1 < PASSES {
             channel = usual.adapted(&lesson.counts, PRIOR);
-            for ((read, shouting), found) in &mut seen {
-                *found = Rc::new(lexicon.reprice(&channel, read, cases(read, *shouting), found));
+            for ((read, around), found) in &mut seen {
+                *found = Rc::new(lexicon.reprice(&channel, read, cases(read, *around), found));
             }
         }
     }
@@ -242,18 +243,18 @@ struct Decoder<'a> {
     channel: &'a Channel,
     memory: &'a Memory,
     within: Within,
-    seen: HashMap<(String, bool), Rc<Vec<Found>>>,
+    seen: HashMap<(String, Around), Rc<Vec<Found>>>,
     few: HashMap<String, Rc<Vec<Found>>>,
 }
 
 impl Decoder<'_> {
-    /// The words that may have been read so; `shouting` where the words around are in capitals.
-    fn candidates(&mut self, read: &str, shouting: bool) -> Rc<Vec<Found>> {
-        let key = (read.to_string(), shouting);
+    /// The words that may have been read so where the words around are written so.
+    fn candidates(&mut self, read: &str, around: Around) -> Rc<Vec<Found>> {
+        let key = (read.to_string(), around);
         if let Some(found) = self.seen.get(&key) {
             return Rc::clone(found);
         }
-        let found = Rc::new(self.lexicon.search(self.channel, read, cases(read, shouting), self.within));
+        let found = Rc::new(self.lexicon.search(self.channel, read, cases(read, around), self.within));
         self.seen.insert(key, Rc::clone(&found));
         found
     }
@@ -263,7 +264,7 @@ impl Decoder<'_> {
         if let Some(found) = self.few.get(read) {
             return Rc::clone(found);
         }
-        let found = Rc::new(self.lexicon.search(self.channel, read, cases(read, false), FEW));
+        let found = Rc::new(self.lexicon.search(self.channel, read, cases(read, Around::Mixed), FEW));
         self.few.insert(read.to_string(), Rc::clone(&found));
         found
     }
@@ -291,7 +292,7 @@ impl Decoder<'_> {
                 edges.push(Edge::word(index, self.model.id(&canonical(read)).unwrap_or(UNKNOWN), 0.0, 0));
             }
             Kind::Word => {
-                let found = self.candidates(read, is_shouting(passage, index));
+                let found = self.candidates(read, around(passage, index));
                 push_words(&found, index, 0.0, readings, edges);
                 let is_abbreviation = is_abbreviation(passage, index);
                 if is_abbreviation {
@@ -314,7 +315,7 @@ impl Decoder<'_> {
                 edges.push(Edge::word(index, class(token.kind), 0.0, readings.len() - 1));
             }
             Kind::Number if read.len() <= 2 && !is_label(passage, index) => {
-                let found = self.candidates(read, is_shouting(passage, index));
+                let found = self.candidates(read, around(passage, index));
                 let words: Vec<Found> =
                     found.iter().filter(|found| is_word_for_number(self.model.word(found.word))).copied().collect();
                 push_words(&words, index, 1.0, readings, edges);
@@ -339,9 +340,9 @@ impl Decoder<'_> {
             readings.push(reading);
             edges.push(Edge { length: 0, ..Edge::word(index, 0, cost, readings.len() - 1) });
         };
-        if is_speck(passage, index) {
+        if marks::is_speck(passage, index) {
             nothing(Reading::Noise, 3.0);
-        } else if is_glue(passage, index) {
+        } else if marks::is_glue(passage, index) {
             nothing(Reading::Gap, 2.0);
         } else if let Some(cost) = others.and_then(|others| others.nothing) {
             nothing(Reading::Noise, cost);
@@ -393,8 +394,8 @@ impl Decoder<'_> {
         }
         let poor = |found: &[Found]| found.first().is_none_or(|first| first.cost > HALF);
         let (left, right) = (
-            self.candidates(passage.word(index - 1), is_shouting(passage, index - 1)),
-            self.candidates(passage.word(index), is_shouting(passage, index)),
+            self.candidates(passage.word(index - 1), around(passage, index - 1)),
+            self.candidates(passage.word(index), around(passage, index)),
         );
         if !poor(&left) && !poor(&right) {
             return;
@@ -447,31 +448,12 @@ fn is_label(passage: &Passage, index: usize) -> bool {
 fn is_abbreviation(passage: &Passage, index: usize) -> bool {
     let read = passage.word(index);
     let is_consonant = |c: char| c == 'Đ' || c.is_ascii_uppercase() && !"AEIOUY".contains(c);
-    read.chars().nth(1).is_some() && read.chars().all(is_consonant) && !is_shouting(passage, index)
+    read.chars().nth(1).is_some() && read.chars().all(is_consonant) && around(passage, index) != Around::Loud
 }
 
 /// Lone letters are no words that digits are mistaken for, save those that are words indeed.
 fn is_word_for_number(word: &str) -> bool {
     word.chars().nth(1).is_some() || word == "ở" || word == "ô"
-}
-
-/// A stop or comma where no sentence has one: after a blank, with a word hanging on it.
-fn is_speck(passage: &Passage, index: usize) -> bool {
-    let range = &passage.tokens[index].range;
-    let before = passage.text[..range.start].chars().next_back();
-    let after = passage.text[range.end..].chars().next();
-    matches!(&passage.text[range.clone()], "." | "," | "-")
-        && before.is_none_or(char::is_whitespace)
-        && after.is_some_and(char::is_alphabetic)
-}
-
-/// A stop or colon between two small letters, without a blank: "cho.các".
-fn is_glue(passage: &Passage, index: usize) -> bool {
-    let range = &passage.tokens[index].range;
-    let is_small = |c: Option<char>| c.is_some_and(char::is_lowercase);
-    matches!(&passage.text[range.clone()], "." | ":")
-        && is_small(passage.text[..range.start].chars().next_back())
-        && is_small(passage.text[range.end..].chars().next())
 }
 
 fn push_words(found: &[Found], from: usize, extra: f32, readings: &mut Vec<Reading>, edges: &mut Vec<Edge>) {
@@ -486,31 +468,4 @@ fn keeping_cost(read: &str) -> f32 {
     let letters = read.chars().count() as f32;
     let is_abbreviation = read.chars().all(char::is_uppercase);
     if is_abbreviation { 2.0 + 2.0 * letters } else { 3.0 + 4.0 * letters }
-}
-
-/// Whether the words beside the token are in capitals.
-fn is_shouting(passage: &Passage, index: usize) -> bool {
-    let beside = (index.saturating_sub(3)..(index + 4).min(passage.tokens.len())).filter(|other| *other != index);
-    let words = beside.filter(|other| passage.tokens[*other].kind == Kind::Word).map(|other| passage.word(other));
-    let (loud, all) = words.fold((0, 0), |(loud, all), word| (loud + usize::from(mostly_capitals(word)), all + 1));
-    all == 0 || 2 * loud > all
-}
-
-fn mostly_capitals(word: &str) -> bool {
-    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-    let capitals = word.chars().filter(|c| c.is_uppercase()).count();
-    capitals > 1 && capitals * 2 >= letters
-}
-
-/// How a word may be written that was read so, with the price of each way.
-fn cases(read: &str, shouting: bool) -> &'static [(Case, f32)] {
-    let capitals = read.chars().filter(|c| c.is_uppercase()).count();
-    let starts_small = read.chars().next().is_some_and(|c| c.is_lowercase() && c != 'l');
-    match (mostly_capitals(read), capitals, starts_small) {
-        (true, ..) if shouting => &[(Case::Upper, 0.2), (Case::Plain, 0.8), (Case::Title, 3.0)],
-        (true, ..) => &[(Case::Title, 0.8), (Case::Plain, 0.6), (Case::Upper, 9.0)],
-        (false, 0, true) => &[(Case::Plain, 0.0)],
-        (false, 0, false) => &[(Case::Plain, 0.2), (Case::Title, 3.0)],
-        _ => &[(Case::Title, 0.3), (Case::Plain, 1.2), (Case::Upper, 3.0)],
-    }
 }

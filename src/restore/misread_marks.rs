@@ -2,8 +2,17 @@
 //!
 //! Rule of this file: what stands around a mark says what it may be; the sentence says what it is.
 
+use super::decoder::{Memory, Place};
+use super::model::{EDGE, Model};
 use super::passage::Passage;
+use super::syllable::{canonical, is_marked, is_syllable};
 use super::token::Kind;
+use crate::text::Edit;
+
+/// How surely a stop inside a sentence of sound text is none.
+const SURE: f32 = 0.95;
+/// By how many nats a blank must be likelier than a mark between two words.
+const GLUED: f32 = 4.0;
 
 /// What a mark may be, with prices in nats.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -57,6 +66,67 @@ fn goes_on(passage: &Passage, index: usize) -> bool {
     let is_new_line = passage.piece(range.start) != passage.piece(next.range.start);
     hangs_on_word(passage, index)
         && (is_new_line || next.kind == Kind::Word && passage.word(index + 1).starts_with(char::is_lowercase))
+}
+
+/// A stop or comma where no sentence has one: after a blank, with a word hanging on it.
+pub fn is_speck(passage: &Passage, index: usize) -> bool {
+    let range = &passage.tokens[index].range;
+    let before = passage.text[..range.start].chars().next_back();
+    let after = passage.text[range.end..].chars().next();
+    matches!(&passage.text[range.clone()], "." | "," | "-")
+        && before.is_none_or(char::is_whitespace)
+        && after.is_some_and(char::is_alphabetic)
+}
+
+/// A stop or colon between two small letters, without a blank: "cho.các".
+pub fn is_glue(passage: &Passage, index: usize) -> bool {
+    let range = &passage.tokens[index].range;
+    let is_small = |c: Option<char>| c.is_some_and(char::is_lowercase);
+    matches!(&passage.text[range.clone()], "." | ":")
+        && is_small(passage.text[..range.start].chars().next_back())
+        && is_small(passage.text[range.end..].chars().next())
+}
+
+/// Stops of otherwise sound text that the sentence wants as commas, as blanks or not at all.
+pub fn edits(model: &Model, passage: &Passage) -> Vec<Edit> {
+    let marks = (0..passage.tokens.len()).filter(|index| matches!(passage.tokens[*index].kind, Kind::Mark('.' | ':')));
+    marks.filter_map(|index| stop(model, passage, index)).collect()
+}
+
+fn stop(model: &Model, passage: &Passage, index: usize) -> Option<Edit> {
+    let (is_inside, is_glue) =
+        (is_inside(passage, index), is_glue(passage, index) && is_between_syllables(passage, index));
+    if passage.tokens[index].kind != Kind::Mark('.') && !is_glue || !is_inside && !is_glue {
+        return None;
+    }
+    let words = &passage.words;
+    let at = |place: Option<usize>| place.and_then(|place| words.get(place)).copied().unwrap_or(EDGE);
+    let before = [at(index.checked_sub(2)), at(index.checked_sub(1))];
+    let after = [at(Some(index + 1)), at(Some(index + 2))];
+    let none = Memory::default();
+    let place = Place::new(model, &none, before, after);
+    let (keep, nothing) = (place.score(&[words[index]], f32::NEG_INFINITY), place.score(&[], f32::NEG_INFINITY));
+    let edit = |after: &str| {
+        let span = passage.span(&passage.tokens[index].range)?;
+        Some(Edit { span, after: after.into(), rule: "mark", confidence: SURE, alternatives: Vec::new() })
+    };
+    if is_glue {
+        return if nothing > keep + GLUED { edit(" ") } else { None };
+    }
+    let (mark, price) = STOP_INSIDE.mark?;
+    let comma = place.score(&[model.id(mark)?], f32::NEG_INFINITY) - price;
+    let nothing = nothing - STOP_INSIDE.nothing?;
+    if comma.max(nothing) < keep - STOP_INSIDE.keeping {
+        return None;
+    }
+    edit(if comma >= nothing { mark } else { "" })
+}
+
+/// Whether both words beside the mark are syllables, one of them with a mark: no address, no abbreviation.
+fn is_between_syllables(passage: &Passage, index: usize) -> bool {
+    let is_one = |index: usize| passage.tokens.get(index).is_some_and(|_| is_syllable(&canonical(passage.word(index))));
+    let has_mark = |index: usize| passage.word(index).chars().any(is_marked);
+    index > 0 && is_one(index - 1) && is_one(index + 1) && (has_mark(index - 1) || has_mark(index + 1))
 }
 
 #[cfg(test)]

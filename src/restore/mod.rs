@@ -1,6 +1,7 @@
 //! Damaged text to right text: candidates × how likely the damage × how likely the sentence.
 
 pub mod align;
+mod casing;
 pub mod channel;
 mod codes;
 mod confidence;
@@ -8,6 +9,7 @@ pub mod corpus;
 mod damage;
 mod decoder;
 mod engine;
+mod glued;
 mod heavy;
 mod lexicon;
 mod light;

@@ -2,7 +2,9 @@
 //!
 //! Rule of this file: only a sign that stands once on its line is noise; rows of a table that is drawn with bars have more.
 
+use super::passage::Passage;
 use super::syllable::letter;
+use super::token::Kind;
 use crate::text::{Edit, Span, Text};
 use std::ops::Range;
 
@@ -51,6 +53,18 @@ pub fn with_horn(text: &str, range: Range<usize>, after: &str) -> Range<usize> {
     };
     let is_end = next.is_none_or(|next| next.is_whitespace() || ".,;:".contains(next));
     if is_horned && is_horn && is_end { range.start..range.end + sign.len_utf8() } else { range }
+}
+
+/// Signs made of horns in otherwise sound text: "từ’ ngày".
+pub fn horns(passage: &Passage) -> Vec<Edit> {
+    let words = passage.tokens.iter().filter(|token| token.kind == Kind::Word);
+    let signs = words.filter_map(|token| {
+        let end = with_horn(&passage.text, token.range.clone(), &passage.text[token.range.clone()]).end;
+        let span = passage.span(&(token.range.end..end))?;
+        let edit = Edit { span, after: String::new(), rule: "noise", confidence: SURE, alternatives: Vec::new() };
+        (end > token.range.end).then_some(edit)
+    });
+    signs.collect()
 }
 
 /// Whether a single quote was opened shortly before.
