@@ -187,7 +187,7 @@ pub fn repairs(text: &str) -> Vec<Repair> {
         }
     }
     for found in each(&STATE_CODE, text) {
-        let is_common = matches!(&found[2], "- " | " -");
+        let is_common = found[2].contains(' ');
         if &found[2] != " - " {
             add(
                 found.get(0).map_or(0..0, |m| m.range()),
@@ -248,6 +248,20 @@ pub fn repairs(text: &str) -> Vec<Repair> {
     repairs.sort_by_key(|repair| repair.range.start);
     repairs.dedup_by(|next, before| next.range.start < before.range.end);
     repairs
+}
+
+/// Whether some quarter of the document is counted in Roman numerals, and none in digits but the first, which a one looks like.
+pub fn counts_quarters_in_letters<'t>(mut texts: impl Iterator<Item = &'t str> + Clone) -> bool {
+    static DIGIT: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"[Qq]u[ýyỷÿ] ?0?[2-4](?-u:\b)"));
+    static ROMAN: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"[Qq]u[ýyỷÿ] ?(?:II|III|IV)(?-u:\b)"));
+    let is_in = |regex: &LazyLock<Option<Regex>>, text: &str| regex.as_ref().is_some_and(|regex| regex.is_match(text));
+    !texts.clone().any(|text| is_in(&DIGIT, text)) && texts.any(|text| is_in(&ROMAN, text))
+}
+
+/// The ones that number a quarter.
+pub fn first_quarters(text: &str) -> Vec<Range<usize>> {
+    static ONE: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"[Qq]u[ýyỷÿ] ?([1l|]) ?[/⁄] ?20[0-9][0-9]"));
+    each(&ONE, text).filter_map(|found| found.get(1)).map(|one| one.range()).collect()
 }
 
 /// Whether some article of the document has a digit for its number and none has a Roman numeral of more than one stroke.

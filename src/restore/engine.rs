@@ -65,15 +65,18 @@ pub fn read(model: &Model, text: &Text, groups: &[Vec<Span>], care: Care) -> Ver
         }
     }
     edits.extend(stripped(model, &bare, newer, care));
+    let mut slips = Vec::new();
     if care == Care::Final {
-        edits.extend(sound.iter().flat_map(|passage| misread_marks::edits(model, passage)));
-        edits.extend(sound.iter().flat_map(|passage| glued::edits(model, passage)));
+        slips.extend(misread_marks::edits(model, &sound));
+        let found = slips.len();
+        slips.extend(sound.iter().flat_map(|passage| glued::edits(model, passage)));
+        slips.extend(light::read(model, &sound, found));
         edits.extend(sound.iter().flat_map(|passage| noise::horns(passage)));
     }
-    let slips = if care == Care::Final { light::read(model, &sound) } else { Vec::new() };
     let is_light = damage == Damage::None && is_careless(slips.len(), whole.words);
     edits.extend(slips);
     edits.extend(ordinals::repaired(text, groups));
+    edits.extend(quarters(&passages));
     edits.extend(noise::edges(text, '|'));
     if is_light || damage == Damage::Heavy {
         edits.extend(noise::edges(text, '_'));
@@ -136,6 +139,20 @@ fn repaired(passage: &Passage, verdict: Damage, reader: Reader, is_arabic: bool)
         Some(Edit { span, after: repair.after.clone(), rule: "code", confidence: 0.98, alternatives: Vec::new() })
     });
     ruled.chain(marked)
+}
+
+/// "Quý 1/2027" in a document that counts its quarters in Roman numerals.
+fn quarters(passages: &[Passage]) -> Vec<Edit> {
+    let of_passage = |passage: &Passage| codes::first_quarters(&passage.text);
+    if !codes::counts_quarters_in_letters(passages.iter().map(|passage| passage.text.as_str())) {
+        return Vec::new();
+    }
+    let places = passages.iter().flat_map(|passage| of_passage(passage).into_iter().map(move |range| (passage, range)));
+    let edit = |(passage, range): (&Passage, _)| {
+        let span = passage.span(&range)?;
+        Some(Edit { span, after: "I".into(), rule: "code", confidence: 0.95, alternatives: Vec::new() })
+    };
+    places.filter_map(edit).collect()
 }
 
 /// a), b), c), d), đ), e): the second d is a đ.

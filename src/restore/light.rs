@@ -34,8 +34,8 @@ const SURE: f32 = 0.9;
 /// Share of words with a slip right after another slip.
 const CLUSTERED_RATE: f32 = 0.03;
 
-/// Looks for slips in the passages of one document.
-pub fn read(model: &Model, passages: &[&Passage]) -> Vec<Edit> {
+/// Looks for slips in the passages of one document, where so many of other kinds were `found`.
+pub fn read(model: &Model, passages: &[&Passage], found: usize) -> Vec<Edit> {
     let Some(mut suspects) = Suspects::new(model) else { return Vec::new() };
     let meant: Vec<Vec<Vec<Found>>> = passages.iter().map(|passage| suspects.of(passage)).collect();
     let mut reader = SlipReader { model, rate: USUAL_RATE, habits: HashMap::new(), distance: 0.0 };
@@ -49,7 +49,8 @@ pub fn read(model: &Model, passages: &[&Passage]) -> Vec<Edit> {
     };
     let mut sure = find(&reader);
     sure.retain(|slip| slip.edit.confidence > SURE);
-    reader.rate = ((sure.len() as f32 + USUAL_RATE * RATE_WEIGHT) / (words as f32 + RATE_WEIGHT)).min(TRAINING_RATE);
+    reader.rate =
+        (((sure.len() + found) as f32 + USUAL_RATE * RATE_WEIGHT) / (words as f32 + RATE_WEIGHT)).min(TRAINING_RATE);
     reader.habits = habits(passages, &sure);
     let calibrate = |edit: Edit| Edit { confidence: calibrated(Method::Slip, edit.confidence), ..edit };
     find(&reader).into_iter().map(|slip| calibrate(slip.edit)).collect()

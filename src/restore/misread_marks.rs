@@ -11,6 +11,8 @@ use crate::text::Edit;
 
 /// How surely a stop inside a sentence of sound text is none.
 const SURE: f32 = 0.95;
+/// A document with a wrong stop in so few words, and more than one, went through a reader that mistakes marks.
+const FEW_WORDS: usize = 500;
 /// By how many nats a blank must be likelier than a mark between two words.
 const GLUED: f32 = 4.0;
 
@@ -47,25 +49,29 @@ pub fn is_inside(passage: &Passage, index: usize) -> bool {
             word.starts_with(char::is_lowercase) && word.chars().nth(1).is_some() && !word.contains(char::is_uppercase)
         }
     };
-    hangs_on_word(passage, index) && index > 0 && is_small(index - 1) && is_small(index + 1)
+    let is_inside = |before: usize| passage.tokens[before].kind != Kind::Word || is_small(before);
+    hangs_on_word(passage, index) && is_inside(index - 1) && is_small(index + 1)
 }
 
-/// Whether a word stands right before the mark and a blank behind it.
+/// Whether a word, a document number or a bracket stands right before the mark and a blank behind it.
 fn hangs_on_word(passage: &Passage, index: usize) -> bool {
     let range = &passage.tokens[index].range;
-    let is_word = index > 0 && passage.tokens[index - 1].kind == Kind::Word;
-    is_word
-        && passage.tokens[index - 1].range.end == range.start
+    let Some(before) = index.checked_sub(1).map(|before| &passage.tokens[before]) else { return false };
+    matches!(before.kind, Kind::Word | Kind::Code | Kind::Mark(')'))
+        && before.range.end == range.start
         && passage.text[range.end..].starts_with(char::is_whitespace)
 }
 
 /// Whether a small letter stands behind the mark, or a new line.
 fn goes_on(passage: &Passage, index: usize) -> bool {
     let Some(next) = passage.tokens.get(index + 1) else { return false };
-    let range = &passage.tokens[index].range;
-    let is_new_line = passage.piece(range.start) != passage.piece(next.range.start);
-    hangs_on_word(passage, index)
-        && (is_new_line || next.kind == Kind::Word && passage.word(index + 1).starts_with(char::is_lowercase))
+    let is_small = next.kind == Kind::Word && passage.word(index + 1).starts_with(char::is_lowercase);
+    hangs_on_word(passage, index) && (is_small || is_last_on_line(passage, index))
+}
+
+fn is_last_on_line(passage: &Passage, index: usize) -> bool {
+    let piece = |index: usize| passage.piece(passage.tokens[index].range.start);
+    index + 1 < passage.tokens.len() && piece(index) != piece(index + 1)
 }
 
 /// A stop or comma where no sentence has one: after a blank, with a word hanging on it.
@@ -87,31 +93,63 @@ pub fn is_glue(passage: &Passage, index: usize) -> bool {
         && is_small(passage.text[range.end..].chars().next())
 }
 
-/// Stops of otherwise sound text that the sentence wants as commas, as blanks or not at all.
-pub fn edits(model: &Model, passage: &Passage) -> Vec<Edit> {
-    let marks = (0..passage.tokens.len()).filter(|index| matches!(passage.tokens[*index].kind, Kind::Mark('.' | ':')));
-    marks.filter_map(|index| stop(model, passage, index)).collect()
+/// Stops of otherwise sound text that the sentence wants as commas, as blanks or not at all; where they are many, colons too that it wants
+/// as semicolons.
+pub fn edits(model: &Model, passages: &[&Passage]) -> Vec<Edit> {
+    let each = |of: fn(&Model, &Passage, usize) -> Option<Edit>| {
+        let places = passages.iter().flat_map(|passage| (0..passage.tokens.len()).map(move |index| (passage, index)));
+        places.filter_map(move |(passage, index)| of(model, passage, index))
+    };
+    let mut edits: Vec<Edit> = each(stop).collect();
+    let words: usize = passages.iter().map(|passage| passage.tokens.len()).sum();
+    if edits.len() > 1 && edits.len() * FEW_WORDS > words {
+        edits.extend(each(colon));
+    }
+    edits
+}
+
+fn at(passage: &Passage, place: Option<usize>) -> u16 {
+    place.and_then(|place| passage.words.get(place)).copied().unwrap_or(EDGE)
+}
+
+/// The words before and behind the token.
+fn beside(passage: &Passage, index: usize) -> [[u16; 2]; 2] {
+    let at = |place: Option<usize>| at(passage, place);
+    [[at(index.checked_sub(2)), at(index.checked_sub(1))], [at(Some(index + 1)), at(Some(index + 2))]]
+}
+
+fn edit(passage: &Passage, index: usize, after: &str) -> Option<Edit> {
+    let span = passage.span(&passage.tokens[index].range)?;
+    Some(Edit { span, after: after.into(), rule: "mark", confidence: SURE, alternatives: Vec::new() })
+}
+
+fn colon(model: &Model, passage: &Passage, index: usize) -> Option<Edit> {
+    let Others { mark: Some((mark, price)), keeping, .. } = others(passage, index)? else { return None };
+    let [before, after] = beside(passage, index);
+    let none = Memory::default();
+    let place = Place::new(model, &none, before, after);
+    let score = |word: u16| place.score(&[word], f32::NEG_INFINITY);
+    let is_colon = passage.tokens[index].kind == Kind::Mark(':') && !is_last_on_line(passage, index);
+    let is_likelier = score(model.id(mark)?) - price > score(passage.words[index]) - keeping;
+    if is_colon && is_likelier { edit(passage, index, mark) } else { None }
 }
 
 fn stop(model: &Model, passage: &Passage, index: usize) -> Option<Edit> {
     let (is_inside, is_glue) =
         (is_inside(passage, index), is_glue(passage, index) && is_between_syllables(passage, index));
+    if !matches!(passage.tokens[index].kind, Kind::Mark('.' | ':')) {
+        return None;
+    }
     if passage.tokens[index].kind != Kind::Mark('.') && !is_glue || !is_inside && !is_glue {
         return None;
     }
     let words = &passage.words;
-    let at = |place: Option<usize>| place.and_then(|place| words.get(place)).copied().unwrap_or(EDGE);
-    let before = [at(index.checked_sub(2)), at(index.checked_sub(1))];
-    let after = [at(Some(index + 1)), at(Some(index + 2))];
+    let [before, after] = beside(passage, index);
     let none = Memory::default();
     let place = Place::new(model, &none, before, after);
     let (keep, nothing) = (place.score(&[words[index]], f32::NEG_INFINITY), place.score(&[], f32::NEG_INFINITY));
-    let edit = |after: &str| {
-        let span = passage.span(&passage.tokens[index].range)?;
-        Some(Edit { span, after: after.into(), rule: "mark", confidence: SURE, alternatives: Vec::new() })
-    };
     if is_glue {
-        return if nothing > keep + GLUED { edit(" ") } else { None };
+        return if nothing > keep + GLUED { edit(passage, index, " ") } else { None };
     }
     let (mark, price) = STOP_INSIDE.mark?;
     let comma = place.score(&[model.id(mark)?], f32::NEG_INFINITY) - price;
@@ -119,7 +157,7 @@ fn stop(model: &Model, passage: &Passage, index: usize) -> Option<Edit> {
     if comma.max(nothing) < keep - STOP_INSIDE.keeping {
         return None;
     }
-    edit(if comma >= nothing { mark } else { "" })
+    edit(passage, index, if comma >= nothing { mark } else { "" })
 }
 
 /// Whether both words beside the mark are syllables, one of them with a mark: no address, no abbreviation.
