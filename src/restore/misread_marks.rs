@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn what_stands_around_a_mark_counts() {
         assert_eq!(of("các cơ quan. tổ chức"), [Some(STOP_INSIDE)]);
-        assert_eq!(of("các cơ quan. Tổ chức, TP. huế, a. mục"), [None, None, None, None]);
+        assert_eq!(of("các cơ quan. Tổ chức, TP. huế, a. mục"), [None; 5]);
         assert_eq!(of("điều tra: nhiệm vụ"), [Some(COLON)]);
         assert_eq!(of("Kính gửi: Sở Y tế"), [None]);
     }

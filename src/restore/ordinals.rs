@@ -2,6 +2,7 @@
 //!
 //! Rule of this file: a number is mended only where its neighbours leave no other; what is counted otherwise stays.
 
+use super::syllable::{canonical, is_syllable};
 use crate::text::{Edit, Span, Text};
 
 /// How sure a number is that its neighbours on both sides ask for.
@@ -149,6 +150,7 @@ mod tests {
     #[test]
     fn rows_are_counted_through() {
         assert_eq!(mended("17\nmột\nI8\n§\n20"), "17\nmột\n18\n19\n20");
+        assert_eq!(mended("1\ncó\n3"), "1\ncó\n3");
         assert_eq!(mended("1\nx\n5\n-\n9"), "1\nx\n5\n-\n9");
     }
 }
