@@ -50,12 +50,13 @@ fn ordinal(text: &Text, piece: Span) -> Option<Ordinal<'_>> {
     let end = start + read.len();
     let value = if read.bytes().all(|b| b.is_ascii_digit()) { read.parse().ok() } else { None };
     let sign = sign.map(|sign| (sign, Span::new(end, end + sign.len_utf8())));
-    (is_ordinal && !read.is_empty() && read.chars().count() <= LONGEST).then_some(Ordinal {
-        read,
-        span: Span::new(start, end),
-        value,
-        sign,
-    })
+    let is_short = !read.is_empty() && read.chars().count() <= LONGEST;
+    (is_ordinal && is_short && !is_word(read)).then_some(Ordinal { read, span: Span::new(start, end), value, sign })
+}
+
+/// A tick or a short word in a cell counts nothing.
+fn is_word(read: &str) -> bool {
+    read.chars().nth(1).is_some() && is_syllable(&canonical(read)) || matches!(read, "x" | "X" | "-" | "+" | "%")
 }
 
 /// What could not be read between two numbers that leave room for just so many, and before a two that a three follows.
