@@ -173,6 +173,16 @@ fn classes(right: char) -> [(char, bool); 3] {
     [(right, true), (parts.hatted, parts.upper), (parts.base, parts.upper)]
 }
 
+/// What it costs that `right` was read as `read`.
+pub fn distance(channel: &Channel, right: &str, read: &str) -> f32 {
+    let (right, read): (Vec<char>, Vec<char>) = (right.chars().collect(), read.chars().collect());
+    if read.len() > LONGEST * right.len() {
+        return f32::INFINITY;
+    }
+    let runs = align(channel, &right, &read);
+    right.iter().zip(runs).map(|(letter, run)| channel.cost(*letter, &run)).sum()
+}
+
 /// The cheapest way in which `right` was read as `read`: the run for each letter.
 pub fn align(channel: &Channel, right: &[char], read: &[char]) -> Vec<String> {
     let width = read.len() + 1;

@@ -2,6 +2,7 @@
 //!
 //! Rule of this file: digits and signs stay; a suffix changes only into one that official texts use, where no other is as usual.
 
+use super::channel::{Channel, distance};
 use super::model::bare;
 use super::syllable::skeleton;
 use super::token::Kind;
@@ -13,30 +14,31 @@ use std::sync::LazyLock;
 
 /// Right forms of whole suffixes ("/QĐ-UBND") and of their parts ("QĐ"), by their form without marks.
 struct Suffixes {
-    counts: HashMap<&'static str, u32>,
     whole: HashMap<String, &'static str>,
+    /// How often each was counted.
+    counts: Vec<(&'static str, f32)>,
     parts: HashMap<String, &'static str>,
 }
 
 static SUFFIXES: LazyLock<Suffixes> = LazyLock::new(|| {
-    let (mut counts, mut whole, mut parts) = (HashMap::new(), HashMap::new(), HashMap::new());
-    let mut weights: HashMap<String, HashMap<&'static str, u32>> = HashMap::new();
+    let (mut whole, mut parts, mut counts) = (HashMap::new(), HashMap::new(), Vec::new());
+    let mut weights: HashMap<String, HashMap<&'static str, f32>> = HashMap::new();
     for [suffix, count, _] in tsv::rows::<3>(include_str!("../../dictionaries/code_suffixes.tsv")) {
         // The list is sorted by count: the first form is the usual one.
         whole.entry(bare(suffix)).or_insert(suffix);
-        let count: u32 = count.parse().unwrap_or(1);
-        counts.insert(suffix, count);
+        let count: f32 = count.parse().unwrap_or(1.0);
+        counts.push((suffix, count));
         for part in suffix.split(['/', '-']).filter(|part| !part.is_empty()) {
             *weights.entry(bare(part)).or_default().entry(part).or_default() += count;
         }
     }
     for (bare, forms) in weights {
-        let total: u32 = forms.values().sum();
-        if let Some((form, _)) = forms.into_iter().find(|(_, weight)| weight * 10 > total * 9) {
+        let total: f32 = forms.values().sum();
+        if let Some((form, _)) = forms.into_iter().find(|(_, weight)| weight * 10.0 > total * 9.0) {
             parts.insert(bare, form);
         }
     }
-    Suffixes { counts, whole, parts }
+    Suffixes { whole, counts, parts }
 });
 
 /// The number with the marks of a suffix that official texts use; none when they do not use it in any form.
@@ -47,11 +49,37 @@ pub fn with_known_suffix(code: &str) -> Option<String> {
 
 /// The same for a text that is sound by and large: what official texts use as it stands, more than by slips, is left alone.
 pub fn with_slips_mended(code: &str) -> Option<String> {
-    const SLIPS: u32 = 100; // one in so many
+    const SLIPS: f32 = 100.0; // one in so many
     let (number, suffix) = halves(code);
     let whole = SUFFIXES.whole.get(&bare(suffix))?;
-    let count = |suffix: &str| SUFFIXES.counts.get(suffix).copied().unwrap_or(0);
+    let count =
+        |suffix: &str| SUFFIXES.counts.iter().find(|(known, _)| *known == suffix).map_or(0.0, |(_, count)| *count);
     (count(suffix) * SLIPS < count(whole)).then(|| format!("{number}{whole}"))
+}
+
+/// What misread letters of a suffix cost at most: more, and it is one that is not in the list.
+const MISREAD: f32 = 6.5;
+/// By how much a suffix must be likelier than any other.
+const CLEAR: f32 = 3.0;
+
+/// The number with the suffix that was misread; none when no suffix of official texts, or more than one, is near: "16/2022/TT-BLPTBXH".
+pub fn misread(code: &str, channel: &Channel) -> Option<String> {
+    let (number, suffix) = halves(code);
+    let is_plain = suffix.chars().all(|c| c.is_alphanumeric() || c == '/' || c == '-');
+    if !is_plain || suffix.chars().filter(|c| c.is_alphabetic()).count() < 3 {
+        return None;
+    }
+    let own = distance(channel, suffix, suffix);
+    let near = |(known, count): &(&'static str, f32)| {
+        let is_near = known.chars().count().abs_diff(suffix.chars().count()) <= 2;
+        let cost = if is_near { distance(channel, known, suffix) - own } else { f32::INFINITY };
+        (cost < 2.0 * MISREAD).then(|| (cost - 0.5 * count.ln(), cost, *known))
+    };
+    let mut near: Vec<(f32, f32, &str)> = SUFFIXES.counts.iter().filter_map(near).collect();
+    near.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (worth, cost, known) = *near.first()?;
+    let is_clear = near.get(1).is_none_or(|second| second.0 > worth + CLEAR);
+    (cost < MISREAD && is_clear).then(|| format!("{number}{known}"))
 }
 
 /// "131/2022" and "/ND-CP".
@@ -104,6 +132,12 @@ static STATE_CODE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// "QHI5", "UBTVQHl5", "QH1S", "0H15"
 static ASSEMBLY: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"(?-u:\b)([0-9]{1,4}/[0-9]{4}/(?:UBTV)?)[Q0O]H([1lIi|])([0-9SIlO])(?-u:\b)"));
+/// "69/2006/QH 11", "91/2025/QH1S5", "69/2000/QHI 1": which assembly it was, the year tells
+static GARBLED_ASSEMBLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(
+        r"(?-u:\b)([0-9]{1,4}/([0-9]{4})/(?:UBTV)?)[Q0O]H(?: ?[1lIi|] [0-9lI]| ?[1lIi|E][0-9SIlftL]{0,2})(?:[\s,;.)]|$)",
+    )
+});
 /// "30/1l/2025", "O9/01/2025"
 static DATE: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"(?-u:\b)([0-9lIO]{1,2})/([0-9lIO]{1,2})/(20[0-9lIOS]{2})(?-u:\b)"));
@@ -131,8 +165,9 @@ static ARTICLE: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"(?-u:\b|^|\()[ĐDPB]i\wu ([0-9Il|!]?[Il|!][0-9]?)(?:[\s,;)]|$)"));
 
 /// "Quy 11/2027", "Quý 1V/2025": a quarter in Roman numerals
-static QUARTER: LazyLock<Option<Regex>> =
-    LazyLock::new(|| regex(r"(?-u:\b)([Qq]u|QU)[ýyỷÝY] ([1lI|]{2,3}|[1l|]V)\s?/\s?(20[0-9][0-9])(?-u:\b)"));
+static QUARTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(r"(?-u:\b)([Qq]u|QU)[ýyỷÝY] ([1lI|]{2,3}|[1lI|]V|[I1l]H|H[I1l]|[I1l]{2}V)\s?/\s?(20[0-9][0-9])(?-u:\b)")
+});
 /// "©) Tiết lộ thông tin": the label c)
 static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"(?:^|\s)([¢©])\)\s"));
 
@@ -169,7 +204,7 @@ pub fn repairs(text: &str) -> Vec<Repair> {
         }
     }
     for found in each(&STATE_CODE, text) {
-        let is_common = matches!(&found[2], "- " | " -");
+        let is_common = found[2].contains(' ');
         if &found[2] != " - " {
             add(
                 found.get(0).map_or(0..0, |m| m.range()),
@@ -182,6 +217,11 @@ pub fn repairs(text: &str) -> Vec<Repair> {
     for found in each(&ASSEMBLY, text) {
         let after = format!("{}QH{}{}", &found[1], digits(&found[2]), digits(&found[3]));
         add(found.get(0).map_or(0..0, |m| m.range()), after, Kind::Code, true);
+    }
+    for found in each(&GARBLED_ASSEMBLY, text) {
+        let (Some(assembly), Some(number)) = (assembly(&found[2]), found.get(1)) else { continue };
+        let end = found.get(0).map_or(0, |whole| number.start() + whole.as_str().trim_end_matches(is_end).len());
+        add(number.start()..end, format!("{}QH{assembly}", &found[1]), Kind::Code, false);
     }
     for found in each(&DATE, text) {
         let (day, month, year) = (digits(&found[1]), digits(&found[2]), digits(&found[3]));
@@ -212,7 +252,8 @@ pub fn repairs(text: &str) -> Vec<Repair> {
         }
     }
     for found in each(&QUARTER, text) {
-        let quarter = found[2].replace(['1', 'l', '|'], "I");
+        // Two strokes are read as an H; a fourth quarter has one.
+        let quarter = found[2].replace(['1', 'l', '|'], "I").replace('H', "II").replace("IIV", "IV");
         let letter = if &found[1] == "QU" { 'Ý' } else { 'ý' };
         add(
             found.get(0).map_or(0..0, |m| m.range()),
@@ -232,8 +273,40 @@ pub fn repairs(text: &str) -> Vec<Repair> {
     repairs
 }
 
+/// Whether some quarter of the document is counted in Roman numerals, and none in digits but the first, which a one looks like.
+pub fn counts_quarters_in_letters<'t>(mut texts: impl Iterator<Item = &'t str> + Clone) -> bool {
+    static DIGIT: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"[Qq]u[ýyỷÿ] ?0?[2-4](?-u:\b)"));
+    static ROMAN: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"[Qq]u[ýyỷÿ] ?(?:II|III|IV)(?-u:\b)"));
+    let is_in = |regex: &LazyLock<Option<Regex>>, text: &str| regex.as_ref().is_some_and(|regex| regex.is_match(text));
+    !texts.clone().any(|text| is_in(&DIGIT, text)) && texts.any(|text| is_in(&ROMAN, text))
+}
+
+/// The ones that number a quarter.
+pub fn first_quarters(text: &str) -> Vec<Range<usize>> {
+    static ONE: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"[Qq]u[ýyỷÿ] ?([1l|]) ?[/⁄] ?20[0-9][0-9]"));
+    each(&ONE, text).filter_map(|found| found.get(1)).map(|one| one.range()).collect()
+}
+
+/// Whether some article of the document has a digit for its number and none has a Roman numeral of more than one stroke.
+pub fn counts_articles_in_digits<'t>(mut texts: impl Iterator<Item = &'t str> + Clone) -> bool {
+    static DIGIT: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"Điều [2-9](?-u:\b)"));
+    static ROMAN: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"Điều (?:II|III|IV|V|VI)(?-u:\b)"));
+    let is_in = |regex: &LazyLock<Option<Regex>>, text: &str| regex.as_ref().is_some_and(|regex| regex.is_match(text));
+    !texts.clone().any(|text| is_in(&ROMAN, text)) && texts.any(|text| is_in(&DIGIT, text))
+}
+
 fn each<'t>(regex: &'static LazyLock<Option<Regex>>, text: &'t str) -> impl Iterator<Item = regex::Captures<'t>> {
     regex.as_ref().into_iter().flat_map(move |regex| regex.captures_iter(text))
+}
+
+fn is_end(c: char) -> bool {
+    c.is_whitespace() || ",;.)".contains(c)
+}
+
+/// The National Assembly of a year; none where two met in it.
+fn assembly(year: &str) -> Option<&'static str> {
+    let mut rows = tsv::rows::<4>(include_str!("../../dictionaries/assemblies.tsv"));
+    rows.find(|[_, first, last, _]| *first <= year && year <= *last).map(|[number, ..]| number)
 }
 
 /// Letters that stand for digits.
@@ -268,6 +341,10 @@ mod tests {
         assert_eq!(repaired("Số: II /2026/QĐ-UBND; số 81/2023/QH1 5 ngày"), ["11", "81/2023/QH15"]);
         assert_eq!(repaired("khoan | va khodn I1, tháng ! năm"), ["1", "11", "1"]);
         assert_eq!(repaired("(Dieu | Thong tu"), ["1"]);
+        assert_eq!(
+            repaired("69/2006/QH 11 va 91/2025/QH1S5, 69/2006/QHI 1."),
+            ["69/2006/QH11", "91/2025/QH15", "69/2006/QH11"]
+        );
         assert!(repaired("Mục I, Phần II, Quý I; khoản 1 Điều 11 | tháng 12, 1/20 5").is_empty());
         assert_eq!(repaired("xem xét, xử lý./\\ll"), ["./."]);
         assert!(repaired("Thực hiện./. 57-NQ/TW, 03/NQ-CP, 30/11/2025, 35/13/2025, năm 2025 - 2026").is_empty());

@@ -227,14 +227,37 @@ fn trace(model: &Model, arena: &[State], last: (usize, usize)) -> Vec<(usize, Ed
     path
 }
 
-/// ln P of `words` after `before`, and of `after` behind them.
-pub fn score(model: &Model, memory: &Memory, before: [u16; 2], words: &[u16], after: &[u16]) -> f32 {
-    let (mut context, _) = model.bigram(before[0], before[1]);
-    let (mut first, mut sum) = (before[0], 0.0);
-    for word in words.iter().chain(after) {
-        let (next, ln_p) = model.follow(context, *word);
-        sum += memory.blend([first, context.word, *word], ln_p);
-        (first, context) = (context.word, next);
+/// A place in a sentence, between two words and two words, for comparing what may stand there.
+pub struct Place<'a> {
+    model: &'a Model,
+    memory: &'a Memory,
+    before: [u16; 2],
+    after: [u16; 2],
+    context: Context,
+    /// The bigram of the two words after the place.
+    last: (Context, f32),
+}
+
+impl<'a> Place<'a> {
+    /// The place between `before` and `after`.
+    pub fn new(model: &'a Model, memory: &'a Memory, before: [u16; 2], after: [u16; 2]) -> Self {
+        let context = model.bigram(before[0], before[1]).0;
+        Self { model, memory, before, after, context, last: model.bigram(after[0], after[1]) }
     }
-    sum
+
+    /// ln P of `words` here, and of what comes after them; less than `least` when it is found on the way to be less.
+    pub fn score(&self, words: &[u16], least: f32) -> f32 {
+        let (mut first, mut context, mut sum) = (self.before[0], self.context, 0.0);
+        for word in words.iter().chain(&self.after[..1]) {
+            let (next, bigram) = self.model.bigram(context.word, *word);
+            let ln_p = self.model.trigram(context, *word, bigram);
+            sum += self.memory.blend([first, context.word, *word], ln_p);
+            (first, context) = (context.word, next);
+            if sum < least {
+                return sum;
+            }
+        }
+        let ln_p = self.model.trigram(context, self.after[1], self.last.1);
+        sum + self.memory.blend([first, context.word, self.after[1]], ln_p)
+    }
 }

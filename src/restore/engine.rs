@@ -2,17 +2,18 @@
 //!
 //! Rule of this file: each group is read by the method that its damage asks for, and a group that looks sound is left alone.
 
-use super::codes;
+use super::channel::Reader;
+use super::codes::{self, Repair};
 use super::confidence::{Method, calibrated};
 use super::damage::Evidence;
-use super::decoder::{Lattice, Memory, score};
+use super::decoder::{Lattice, Memory, Place};
 use super::marks::{self, MarkCosts, Usage};
 use super::model::{EDGE, Model, UNKNOWN};
 use super::noise;
 use super::passage::Passage;
 use super::syllable::canonical;
 use super::token::Kind;
-use super::{heavy, light, unreadable};
+use super::{glued, heavy, light, misread_marks, ordinals, unreadable};
 use crate::plan::Damage;
 use crate::text::{Edit, Span, Text};
 
@@ -50,9 +51,10 @@ pub fn read(model: &Model, text: &Text, groups: &[Vec<Span>], care: Care) -> Ver
     let newer = prefers_newer_custom(&passages);
     let (mut edits, mut bare, mut heavy, mut sound) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut last_label = None;
+    let is_arabic = codes::counts_articles_in_digits(passages.iter().map(|passage| passage.text.as_str()));
     for (passage, evidence) in passages.iter().zip(&evidence) {
         let verdict = evidence.verdict_within(damage);
-        edits.extend(repaired(passage, verdict));
+        edits.extend(repaired(passage, verdict, whole.reader(), is_arabic));
         if matches!(verdict, Damage::Stripped | Damage::Heavy) {
             edits.extend(labels(passage, &mut last_label));
         }
@@ -63,9 +65,18 @@ pub fn read(model: &Model, text: &Text, groups: &[Vec<Span>], care: Care) -> Ver
         }
     }
     edits.extend(stripped(model, &bare, newer, care));
-    let slips = if care == Care::Final { light::read(model, &sound) } else { Vec::new() };
+    let mut slips = Vec::new();
+    if care == Care::Final {
+        slips.extend(misread_marks::edits(model, &sound));
+        let found = slips.len();
+        slips.extend(sound.iter().flat_map(|passage| glued::edits(model, passage)));
+        slips.extend(light::read(model, &sound, found));
+        edits.extend(sound.iter().flat_map(|passage| noise::horns(passage)));
+    }
     let is_light = damage == Damage::None && is_careless(slips.len(), whole.words);
     edits.extend(slips);
+    edits.extend(ordinals::repaired(text, groups));
+    edits.extend(quarters(&passages));
     edits.extend(noise::edges(text, '|'));
     if is_light || damage == Damage::Heavy {
         edits.extend(noise::edges(text, '_'));
@@ -108,22 +119,45 @@ fn ends_in_glide(word: &str) -> bool {
 }
 
 /// Codes and dates that a rule repairs.
-fn repaired(passage: &Passage, verdict: Damage) -> impl Iterator<Item = Edit> {
-    let repairs = passage.repairs().filter(move |repair| repair.is_common || verdict == Damage::Heavy);
+fn repaired(passage: &Passage, verdict: Damage, reader: Reader, is_arabic: bool) -> impl Iterator<Item = Edit> {
+    let is_asked_for = move |repair: &&Repair| {
+        repair.is_common || verdict == Damage::Heavy || is_arabic && repair.kind == Kind::Number
+    };
+    let repairs = passage.repairs().filter(is_asked_for);
     let codes = (0..passage.tokens.len())
         .filter(move |index| passage.tokens[*index].kind == Kind::Code && passage.repair(*index).is_none());
-    let mended: fn(&str) -> Option<String> =
-        if verdict == Damage::Heavy { codes::with_known_suffix } else { codes::with_slips_mended };
+    let mended = move |code: &str| match verdict {
+        Damage::Heavy => {
+            let known = codes::with_known_suffix(code).map(|after| (after, 0.95));
+            known.or_else(|| Some((codes::misread(code, heavy::usual(reader))?, 0.9)))
+        }
+        _ => codes::with_slips_mended(code).map(|after| (after, 0.95)),
+    };
     let marked = codes.filter_map(move |index| {
         let (range, code) = (&passage.tokens[index].range, passage.word(index));
-        let after = mended(code).filter(|after| after != code)?;
-        Some(Edit { span: passage.span(range)?, after, rule: "code", confidence: 0.95, alternatives: Vec::new() })
+        let (after, confidence) = mended(code)?;
+        let edit = |span| Edit { span, after: after.clone(), rule: "code", confidence, alternatives: Vec::new() };
+        passage.span(range).map(edit).filter(|_| after != code)
     });
     let ruled = repairs.filter_map(|repair| {
         let span = passage.span(&repair.range)?;
         Some(Edit { span, after: repair.after.clone(), rule: "code", confidence: 0.98, alternatives: Vec::new() })
     });
     ruled.chain(marked)
+}
+
+/// "Quý 1/2027" in a document that counts its quarters in Roman numerals.
+fn quarters(passages: &[Passage]) -> Vec<Edit> {
+    let of_passage = |passage: &Passage| codes::first_quarters(&passage.text);
+    if !codes::counts_quarters_in_letters(passages.iter().map(|passage| passage.text.as_str())) {
+        return Vec::new();
+    }
+    let places = passages.iter().flat_map(|passage| of_passage(passage).into_iter().map(move |range| (passage, range)));
+    let edit = |(passage, range): (&Passage, _)| {
+        let span = passage.span(&range)?;
+        Some(Edit { span, after: "I".into(), rule: "code", confidence: 0.95, alternatives: Vec::new() })
+    };
+    places.filter_map(edit).collect()
 }
 
 /// a), b), c), d), đ), e): the second d is a đ.
@@ -203,10 +237,12 @@ fn certainty(model: &Model, lattice: &Lattice, words: &[u16], index: usize) -> (
     let at = |place: Option<usize>| place.and_then(|place| words.get(place)).copied().unwrap_or(EDGE);
     let before = [at(index.checked_sub(2)), at(index.checked_sub(1))];
     let after = [at(Some(index + 1)), at(Some(index + 2))];
+    let none = Memory::default();
+    let place = Place::new(model, &none, before, after);
     let mut scored: Vec<(u16, f32)> = lattice
         .ending(index + 1)
         .iter()
-        .map(|edge| (edge.words[0], score(model, &Memory::default(), before, edge.words(), &after) - edge.cost))
+        .map(|edge| (edge.words[0], place.score(edge.words(), f32::NEG_INFINITY) - edge.cost))
         .collect();
     scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let best = scored.first().map_or(0.0, |first| first.1);

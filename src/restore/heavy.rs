@@ -3,12 +3,15 @@
 //! Rule of this file: a first pass reads with the usual habits; the words it is sure of teach the habits of this very document, and
 //! its phrases, to the next passes.
 
+use super::casing::{Around, around, cases};
 use super::channel::{self, Channel, Counts, Reader};
 use super::confidence::{Method, calibrated};
-use super::decoder::{Beam, Edge, Lattice, Memory, best_path, score};
+use super::decoder::{Beam, Edge, Lattice, Memory, Place, best_path};
 use super::engine::Care;
 use super::lexicon::{Case, Found, Lexicon, Within};
+use super::misread_marks as marks;
 use super::model::{EDGE, Model, NUMBER, UNKNOWN};
+use super::noise::with_horn;
 use super::passage::Passage;
 use super::sentence::class;
 use super::syllable::{canonical, newer_custom};
@@ -41,6 +44,8 @@ const LONGEST_JOIN: usize = 9;
 const ABBREVIATION: f32 = 7.0;
 /// What reading an abbreviation as a syllable costs.
 const NO_SYLLABLE: f32 = 8.0;
+/// Readings less likely than the chosen one by this many nats do not count.
+const NO_RIVAL: f32 = 18.0;
 /// Words at least this sure teach the next pass.
 const TEACHER: f32 = 0.9;
 /// How many observations of each letter the usual habits are worth beside those of the document.
@@ -53,7 +58,7 @@ const PASSES: usize = 2;
 static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(|| Model::embedded().map(Lexicon::new));
 
 /// The usual habits of a reader.
-fn usual(reader: Reader) -> &'static Channel {
+pub fn usual(reader: Reader) -> &'static Channel {
     static LATIN: LazyLock<Channel> = LazyLock::new(|| habits(Reader::Latin));
     static VIETNAMESE: LazyLock<Channel> = LazyLock::new(|| habits(Reader::Vietnamese));
     match reader {
@@ -75,6 +80,8 @@ enum Reading {
     Noise,
     /// A blank with a speck in it.
     Gap,
+    /// Another mark than was read.
+    Mark(&'static str),
     /// One word, from one token or two.
     Word(Found),
     /// Two words that were run together.
@@ -103,10 +110,11 @@ pub fn read(model: &Model, passages: &[&Passage], reader: Reader, newer: bool, c
     };
     let mut memory = Memory::default();
     let mut edits = Vec::new();
+    if passages.is_empty() {
+        return edits;
+    }
+    model.sift();
     for pass in 0..PASSES {
-        if passages.is_empty() {
-            break;
-        }
         let mut reader = Decoder { model, lexicon, channel: &channel, memory: &memory, within, seen, few };
         let mut lesson = Lesson::default();
         for passage in passages {
@@ -123,8 +131,8 @@ pub fn read(model: &Model, passages: &[&Passage], reader: Reader, newer: bool, c
         memory = lesson.memory;
         if pass + 1 < PASSES {
             channel = usual.adapted(&lesson.counts, PRIOR);
-            for ((read, shouting), found) in &mut seen {
-                *found = Rc::new(lexicon.reprice(&channel, read, cases(read, *shouting), found));
+            for ((read, around), found) in &mut seen {
+                *found = Rc::new(lexicon.reprice(&channel, read, cases(read, *around), found));
             }
         }
     }
@@ -172,12 +180,13 @@ struct Judged {
 
 impl Judged {
     fn edit(&self, model: &Model, passage: &Passage, newer: bool) -> Option<Edit> {
-        let range = passage.tokens[self.tokens.start].range.start..passage.tokens[self.tokens.end - 1].range.end;
-        let source = &passage.text[range.clone()];
+        let mut range = passage.tokens[self.tokens.start].range.start..passage.tokens[self.tokens.end - 1].range.end;
         if let Reading::Repaired = self.reading {
             return None;
         }
-        let after = self.reading.text(model, source, newer);
+        let after = self.reading.text(model, &passage.text[range.clone()], newer);
+        range = with_horn(&passage.text, range, &after);
+        let source = &passage.text[range.clone()];
         let is_same = match self.reading {
             Reading::Word(_) => {
                 canonical(source) == canonical(&after)
@@ -204,6 +213,7 @@ impl Reading {
             Reading::Keep | Reading::Repaired => source.to_string(),
             Reading::Noise => String::new(),
             Reading::Gap => " ".into(),
+            Reading::Mark(mark) => (*mark).to_string(),
             Reading::Word(found) => spelled(model, *found, newer),
             Reading::Two(first, second) => {
                 format!("{} {}", spelled(model, *first, newer), spelled(model, *second, newer))
@@ -233,18 +243,18 @@ struct Decoder<'a> {
     channel: &'a Channel,
     memory: &'a Memory,
     within: Within,
-    seen: HashMap<(String, bool), Rc<Vec<Found>>>,
+    seen: HashMap<(String, Around), Rc<Vec<Found>>>,
     few: HashMap<String, Rc<Vec<Found>>>,
 }
 
 impl Decoder<'_> {
-    /// The words that may have been read so; `shouting` where the words around are in capitals.
-    fn candidates(&mut self, read: &str, shouting: bool) -> Rc<Vec<Found>> {
-        let key = (read.to_string(), shouting);
+    /// The words that may have been read so where the words around are written so.
+    fn candidates(&mut self, read: &str, around: Around) -> Rc<Vec<Found>> {
+        let key = (read.to_string(), around);
         if let Some(found) = self.seen.get(&key) {
             return Rc::clone(found);
         }
-        let found = Rc::new(self.lexicon.search(self.channel, read, cases(read, shouting), self.within));
+        let found = Rc::new(self.lexicon.search(self.channel, read, cases(read, around), self.within));
         self.seen.insert(key, Rc::clone(&found));
         found
     }
@@ -254,7 +264,7 @@ impl Decoder<'_> {
         if let Some(found) = self.few.get(read) {
             return Rc::clone(found);
         }
-        let found = Rc::new(self.lexicon.search(self.channel, read, cases(read, false), FEW));
+        let found = Rc::new(self.lexicon.search(self.channel, read, cases(read, Around::Mixed), FEW));
         self.few.insert(read.to_string(), Rc::clone(&found));
         found
     }
@@ -282,7 +292,7 @@ impl Decoder<'_> {
                 edges.push(Edge::word(index, self.model.id(&canonical(read)).unwrap_or(UNKNOWN), 0.0, 0));
             }
             Kind::Word => {
-                let found = self.candidates(read, is_shouting(passage, index));
+                let found = self.candidates(read, around(passage, index));
                 push_words(&found, index, 0.0, readings, edges);
                 let is_abbreviation = is_abbreviation(passage, index);
                 if is_abbreviation {
@@ -305,24 +315,37 @@ impl Decoder<'_> {
                 edges.push(Edge::word(index, class(token.kind), 0.0, readings.len() - 1));
             }
             Kind::Number if read.len() <= 2 && !is_label(passage, index) => {
-                let found = self.candidates(read, is_shouting(passage, index));
+                let found = self.candidates(read, around(passage, index));
                 let words: Vec<Found> =
                     found.iter().filter(|found| is_word_for_number(self.model.word(found.word))).copied().collect();
                 push_words(&words, index, 1.0, readings, edges);
                 edges.push(Edge::word(index, NUMBER, 1.0 + read.len() as f32, 0));
             }
-            Kind::Mark(_) => {
-                let id = passage.words[index];
-                edges.push(Edge::word(index, id, 0.0, 0));
-                if is_speck(passage, index) {
-                    readings.push(Reading::Noise);
-                    edges.push(Edge { length: 0, ..Edge::word(index, 0, 3.0, readings.len() - 1) });
-                } else if is_glue(passage, index) {
-                    readings.push(Reading::Gap);
-                    edges.push(Edge { length: 0, ..Edge::word(index, 0, 2.0, readings.len() - 1) });
-                }
-            }
+            Kind::Mark(_) => self.mark(passage, index, readings, edges),
             kind => edges.push(Edge::word(index, class(kind), 0.0, 0)),
+        }
+    }
+
+    /// Readings of a mark.
+    fn mark(&self, passage: &Passage, index: usize, readings: &mut Vec<Reading>, edges: &mut Vec<Edge>) {
+        let others = marks::others(passage, index);
+        edges.push(Edge::word(index, passage.words[index], others.map_or(0.0, |others| others.keeping), 0));
+        if let Some((mark, cost)) = others.and_then(|others| others.mark)
+            && let Some(word) = self.model.id(mark)
+        {
+            readings.push(Reading::Mark(mark));
+            edges.push(Edge::word(index, word, cost, readings.len() - 1));
+        }
+        let mut nothing = |reading: Reading, cost: f32| {
+            readings.push(reading);
+            edges.push(Edge { length: 0, ..Edge::word(index, 0, cost, readings.len() - 1) });
+        };
+        if marks::is_speck(passage, index) {
+            nothing(Reading::Noise, 3.0);
+        } else if marks::is_glue(passage, index) {
+            nothing(Reading::Gap, 2.0);
+        } else if let Some(cost) = others.and_then(|others| others.nothing) {
+            nothing(Reading::Noise, cost);
         }
     }
 
@@ -371,8 +394,8 @@ impl Decoder<'_> {
         }
         let poor = |found: &[Found]| found.first().is_none_or(|first| first.cost > HALF);
         let (left, right) = (
-            self.candidates(passage.word(index - 1), is_shouting(passage, index - 1)),
-            self.candidates(passage.word(index), is_shouting(passage, index)),
+            self.candidates(passage.word(index - 1), around(passage, index - 1)),
+            self.candidates(passage.word(index), around(passage, index)),
         );
         if !poor(&left) && !poor(&right) {
             return;
@@ -391,11 +414,14 @@ impl Decoder<'_> {
             let before = [at(place.checked_sub(2)), at(place.checked_sub(1))];
             place += edge.words().len();
             let after = [at(Some(place)), at(Some(place + 1))];
-            let total = |edge: &Edge| score(self.model, self.memory, before, edge.words(), &after) - edge.cost;
-            let rivals = readings.lattice.ending(*end).iter().filter(|rival| rival.from == edge.from);
-            let own = total(edge);
-            let mut scored: Vec<(f32, &Edge)> =
-                rivals.filter(|rival| rival.cost < edge.cost + 12.0).map(|rival| (total(rival), rival)).collect();
+            let spot = Place::new(self.model, self.memory, before, after);
+            let own = spot.score(edge.words(), f32::NEG_INFINITY) - edge.cost;
+            let rivals = readings.lattice.ending(*end).iter();
+            let rivals = rivals.filter(|rival| rival.from == edge.from && rival.cost < edge.cost + 12.0);
+            let mut scored: Vec<(f32, &Edge)> = rivals
+                .map(|rival| (spot.score(rival.words(), own + rival.cost - NO_RIVAL) - rival.cost, rival))
+                .filter(|(score, _)| *score >= own - NO_RIVAL)
+                .collect();
             scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.candidate.cmp(&b.1.candidate)));
             let sum: f32 = scored.iter().map(|(score, _)| (score - own).exp()).sum();
             let others = scored.iter().filter(|(score, rival)| rival.candidate != edge.candidate && *score > own - 6.0);
@@ -422,31 +448,12 @@ fn is_label(passage: &Passage, index: usize) -> bool {
 fn is_abbreviation(passage: &Passage, index: usize) -> bool {
     let read = passage.word(index);
     let is_consonant = |c: char| c == 'Đ' || c.is_ascii_uppercase() && !"AEIOUY".contains(c);
-    read.chars().nth(1).is_some() && read.chars().all(is_consonant) && !is_shouting(passage, index)
+    read.chars().nth(1).is_some() && read.chars().all(is_consonant) && around(passage, index) != Around::Loud
 }
 
 /// Lone letters are no words that digits are mistaken for, save those that are words indeed.
 fn is_word_for_number(word: &str) -> bool {
     word.chars().nth(1).is_some() || word == "ở" || word == "ô"
-}
-
-/// A stop or comma where no sentence has one: after a blank, with a word hanging on it.
-fn is_speck(passage: &Passage, index: usize) -> bool {
-    let range = &passage.tokens[index].range;
-    let before = passage.text[..range.start].chars().next_back();
-    let after = passage.text[range.end..].chars().next();
-    matches!(&passage.text[range.clone()], "." | "," | "-")
-        && before.is_none_or(char::is_whitespace)
-        && after.is_some_and(char::is_alphabetic)
-}
-
-/// A stop or colon between two small letters, without a blank: "cho.các".
-fn is_glue(passage: &Passage, index: usize) -> bool {
-    let range = &passage.tokens[index].range;
-    let is_small = |c: Option<char>| c.is_some_and(char::is_lowercase);
-    matches!(&passage.text[range.clone()], "." | ":")
-        && is_small(passage.text[..range.start].chars().next_back())
-        && is_small(passage.text[range.end..].chars().next())
 }
 
 fn push_words(found: &[Found], from: usize, extra: f32, readings: &mut Vec<Reading>, edges: &mut Vec<Edge>) {
@@ -461,31 +468,4 @@ fn keeping_cost(read: &str) -> f32 {
     let letters = read.chars().count() as f32;
     let is_abbreviation = read.chars().all(char::is_uppercase);
     if is_abbreviation { 2.0 + 2.0 * letters } else { 3.0 + 4.0 * letters }
-}
-
-/// Whether the words beside the token are in capitals.
-fn is_shouting(passage: &Passage, index: usize) -> bool {
-    let beside = (index.saturating_sub(3)..(index + 4).min(passage.tokens.len())).filter(|other| *other != index);
-    let words = beside.filter(|other| passage.tokens[*other].kind == Kind::Word).map(|other| passage.word(other));
-    let (loud, all) = words.fold((0, 0), |(loud, all), word| (loud + usize::from(mostly_capitals(word)), all + 1));
-    all == 0 || 2 * loud > all
-}
-
-fn mostly_capitals(word: &str) -> bool {
-    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-    let capitals = word.chars().filter(|c| c.is_uppercase()).count();
-    capitals > 1 && capitals * 2 >= letters
-}
-
-/// How a word may be written that was read so, with the price of each way.
-fn cases(read: &str, shouting: bool) -> &'static [(Case, f32)] {
-    let capitals = read.chars().filter(|c| c.is_uppercase()).count();
-    let starts_small = read.chars().next().is_some_and(|c| c.is_lowercase() && c != 'l');
-    match (mostly_capitals(read), capitals, starts_small) {
-        (true, ..) if shouting => &[(Case::Upper, 0.2), (Case::Plain, 0.8), (Case::Title, 3.0)],
-        (true, ..) => &[(Case::Title, 0.8), (Case::Plain, 0.6), (Case::Upper, 6.0)],
-        (false, 0, true) => &[(Case::Plain, 0.0)],
-        (false, 0, false) => &[(Case::Plain, 0.2), (Case::Title, 3.0)],
-        _ => &[(Case::Title, 0.3), (Case::Plain, 1.2), (Case::Upper, 3.0)],
-    }
 }

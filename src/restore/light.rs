@@ -4,7 +4,7 @@
 //! slips are is learnt from the document itself, so that a sound document stays as it is.
 
 use super::confidence::{Method, calibrated};
-use super::decoder::{Beam, Edge, Lattice, Memory, best_path, score};
+use super::decoder::{Beam, Edge, Lattice, Memory, Place, best_path};
 use super::lexicon::Found;
 use super::model::{EDGE, Model, UNKNOWN};
 use super::passage::Passage;
@@ -34,8 +34,8 @@ const SURE: f32 = 0.9;
 /// Share of words with a slip right after another slip.
 const CLUSTERED_RATE: f32 = 0.03;
 
-/// Looks for slips in the passages of one document.
-pub fn read(model: &Model, passages: &[&Passage]) -> Vec<Edit> {
+/// Looks for slips in the passages of one document, where so many of other kinds were `found`.
+pub fn read(model: &Model, passages: &[&Passage], found: usize) -> Vec<Edit> {
     let Some(mut suspects) = Suspects::new(model) else { return Vec::new() };
     let meant: Vec<Vec<Vec<Found>>> = passages.iter().map(|passage| suspects.of(passage)).collect();
     let mut reader = SlipReader { model, rate: USUAL_RATE, habits: HashMap::new(), distance: 0.0 };
@@ -49,7 +49,8 @@ pub fn read(model: &Model, passages: &[&Passage]) -> Vec<Edit> {
     };
     let mut sure = find(&reader);
     sure.retain(|slip| slip.edit.confidence > SURE);
-    reader.rate = ((sure.len() as f32 + USUAL_RATE * RATE_WEIGHT) / (words as f32 + RATE_WEIGHT)).min(TRAINING_RATE);
+    reader.rate =
+        (((sure.len() + found) as f32 + USUAL_RATE * RATE_WEIGHT) / (words as f32 + RATE_WEIGHT)).min(TRAINING_RATE);
     reader.habits = habits(passages, &sure);
     let calibrate = |edit: Edit| Edit { confidence: calibrated(Method::Slip, edit.confidence), ..edit };
     find(&reader).into_iter().map(|slip| calibrate(slip.edit)).collect()
@@ -167,7 +168,9 @@ impl SlipReader<'_> {
         let at = |place: Option<usize>| place.and_then(|place| words.get(place)).copied().unwrap_or(EDGE);
         let before = [at(index.checked_sub(2)), at(index.checked_sub(1))];
         let after = [at(Some(index + 1)), at(Some(index + 2))];
-        let total = |word: u16, cost: f32| score(self.model, &Memory::default(), before, &[word], &after) - cost;
+        let none = Memory::default();
+        let place = Place::new(self.model, &none, before, after);
+        let total = |word: u16, cost: f32| place.score(&[word], f32::NEG_INFINITY) - cost;
         let chosen = meant.get(number.checked_sub(1)?)?;
         let own = total(chosen.word, self.price(passage, index, chosen) - spared);
         let kept = strangeness(passage, index);

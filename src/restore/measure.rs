@@ -4,7 +4,7 @@
 
 use super::corpus::open;
 use super::slips::with_slips;
-use super::{comparable, restore, strip_marks};
+use super::{Restored, comparable, restore, strip_marks};
 use crate::error::{Error, Result};
 use crate::text::Edit;
 use std::collections::BTreeMap;
@@ -189,12 +189,24 @@ impl fmt::Display for Slips {
 pub fn slips(path: &Path, one_in: u64) -> Result<Slips> {
     let right = text(path)?;
     let damaged = with_slips(&right, one_in);
-    let clean = restore(&damaged).clean_text();
+    let clean = word_for_word(&restore(&damaged));
     let mut slips = Slips::default();
     for ((damaged, right), clean) in damaged.lines().zip(right.lines()).zip(clean.lines()) {
         slips.line(damaged, right, clean);
     }
     Ok(slips)
+}
+
+/// The restored text with as many words as its source: words that were taken apart are one here, and wrong where the right text has one.
+fn word_for_word(restored: &Restored) -> String {
+    let (source, mut at, mut text) = (restored.source(), 0, String::new());
+    for edit in restored.edits() {
+        text.push_str(&source[at..edit.span.start]);
+        text.push_str(&edit.after.replace(' ', "_"));
+        at = edit.span.end;
+    }
+    text.push_str(&source[at..]);
+    text
 }
 
 /// Right text that should come out as it is: each edit with the words around it.

@@ -1,6 +1,7 @@
 //! Damaged text to right text: candidates × how likely the damage × how likely the sentence.
 
 pub mod align;
+mod casing;
 pub mod channel;
 mod codes;
 mod confidence;
@@ -8,15 +9,20 @@ pub mod corpus;
 mod damage;
 mod decoder;
 mod engine;
+mod glued;
 mod heavy;
 mod lexicon;
 mod light;
 mod marks;
 pub mod measure;
+mod misread_marks;
 pub mod model;
 mod noise;
+mod ordinals;
 mod passage;
+mod search;
 mod sentence;
+mod sieve;
 mod slips;
 mod suspects;
 mod token;

@@ -2,12 +2,13 @@
 //!
 //! Rule of this file: nothing is unpacked at start but the list of words; n-grams are found by binary search in the bytes as they lie.
 
+use super::sieve::Sieve;
 use super::syllable::{is_bare_syllable, is_syllable, skeleton};
 use crate::error::{Error, Result};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// First bytes of a model file.
 pub const MAGIC: &[u8; 8] = b"PHULUCLM";
@@ -44,6 +45,7 @@ pub struct Model {
     ids: HashMap<String, u16>,
     forms: HashMap<String, Vec<u16>>,
     sections: Sections,
+    sieve: OnceLock<Sieve>,
 }
 
 #[derive(Default)]
@@ -115,7 +117,7 @@ impl Model {
         }
         let ids = words_of.iter().zip(0u16..).map(|(word, id)| (word.clone(), id)).collect();
         let forms = forms(&words_of);
-        Ok(Model { bytes, corpus, words: words_of, ids, forms, sections })
+        Ok(Model { bytes, corpus, words: words_of, ids, forms, sections, sieve: OnceLock::new() })
     }
 
     /// Whether the bytes are those that the trainer wrote.
@@ -165,7 +167,8 @@ impl Model {
         let s = &self.sections;
         let start = u32_at(&self.bytes, s.bigram_first + 4 * usize::from(first)) as usize;
         let end = u32_at(&self.bytes, s.bigram_first + 4 * usize::from(first) + 4) as usize;
-        match self.search(s.bigram_word, start..end, second) {
+        let may_be_kept = self.sieve.get().is_none_or(|sieve| sieve.may_have(first, second));
+        match if may_be_kept { self.search(s.bigram_word, start..end, second) } else { None } {
             Some(index) => {
                 let context = Context { word: second, bigram: Some(index as u32) };
                 (context, -f32::from(self.bytes[s.bigram_prob + index]) / STEPS)
@@ -175,6 +178,21 @@ impl Model {
                 (Context { word: second, bigram: None }, backoff + self.unigram(second))
             }
         }
+    }
+
+    /// Makes ready for many questions about words that do not follow one another: from now on most of them are answered without a
+    /// search.
+    pub fn sift(&self) {
+        self.sieve.get_or_init(|| {
+            let first_of = |word: usize| u32_at(&self.bytes, self.sections.bigram_first + 4 * word) as usize;
+            let mut sieve = Sieve::default();
+            for word in 0..self.words.len() {
+                for index in first_of(word)..first_of(word + 1) {
+                    sieve.add(word as u16, u16_at(&self.bytes, self.sections.bigram_word + 2 * index));
+                }
+            }
+            sieve
+        });
     }
 
     /// ln P(word | context), where `bigram` is ln P(word | last word of the context).
@@ -202,18 +220,19 @@ impl Model {
         base + usize::from(u16_at(&self.bytes, self.sections.child_low + 2 * bigram))
     }
 
-    /// Binary search among the sorted words that start at `section`.
+    /// Search by halves among the sorted words that start at `section`; which half is chosen without a branch, because nobody can
+    /// foresee it.
     fn search(&self, section: usize, range: Range<usize>, word: u16) -> Option<usize> {
-        let (mut low, mut high) = (range.start, range.end);
-        while low < high {
-            let middle = (low + high) / 2;
-            match u16_at(&self.bytes, section + 2 * middle).cmp(&word) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Equal => return Some(middle),
-                std::cmp::Ordering::Greater => high = middle,
-            }
+        let (words, _) = self.bytes[section + 2 * range.start..section + 2 * range.end].as_chunks::<2>();
+        let (mut low, mut size) = (0, words.len());
+        while size > 1 {
+            let half = size / 2;
+            let is_behind = u16::from_le_bytes(words[low + half]) <= word;
+            low = std::hint::select_unpredictable(is_behind, low + half, low);
+            size -= half;
         }
-        None
+        let is_found = words.get(low).is_some_and(|found| u16::from_le_bytes(*found) == word);
+        is_found.then(|| range.start + low)
     }
 }
 

@@ -3,7 +3,7 @@
 //! Rule of this file: only what the sentence could gain from is looked for; most words of sound text are passed over.
 
 use super::channel::{self, Channel, Reader};
-use super::decoder::{Memory, score};
+use super::decoder::{Memory, Place};
 use super::lexicon::{Case, Found, Lexicon, Within};
 use super::model::{EDGE, Model, UNKNOWN};
 use super::passage::Passage;
@@ -36,8 +36,6 @@ const DEAREST: f32 = 15.0;
 const ALL_MARKS: f32 = 7.5;
 /// What a capital inside a sentence adds: it may be a name.
 const NAME: f32 = 3.0;
-/// What reading a comma as a stop costs.
-const COMMA: f32 = 4.0;
 /// What keeping a word costs that is no word.
 const STRANGE: f32 = 10.0;
 
@@ -105,13 +103,10 @@ impl<'a> Suspects<'a> {
         if surprise < LEAST_SURPRISE {
             return Near::default();
         }
-        let found = if may_be_comma(passage, index) {
-            self.commas()
-        } else if may_slip(passage, index) {
-            self.alike(passage.word(index))
-        } else {
+        if !may_slip(passage, index) {
             return Near::default();
-        };
+        }
+        let found = self.alike(passage.word(index));
         let name = name_price(passage, index);
         let price = |candidate: &Found| usual_price(candidate, CARELESS_RATE) + name + MARGIN;
         let number = found.partition_point(|candidate| price(candidate) < surprise + TOLERANCE);
@@ -128,7 +123,9 @@ impl<'a> Suspects<'a> {
         let at = |place: Option<usize>| place.and_then(|place| words.get(place)).copied().unwrap_or(EDGE);
         let before = [at(index.checked_sub(2)), at(index.checked_sub(1))];
         let after = [at(Some(index + 1)), at(Some(index + 2))];
-        let total = |word: u16| score(self.model, &Memory::default(), before, &[word], &after);
+        let none = Memory::default();
+        let place = Place::new(self.model, &none, before, after);
+        let total = |word: u16| place.score(&[word], f32::NEG_INFINITY);
         let is_beside =
             |place: Option<usize>| place.and_then(|place| near.get(place)).is_some_and(|(_, number)| *number > 0);
         let is_clustered = is_beside(index.checked_sub(1)) || is_beside(Some(index + 1));
@@ -141,12 +138,6 @@ impl<'a> Suspects<'a> {
                 && total(found.word) - usual_price(found, CARELESS_RATE) - name > least
         };
         own.iter().filter(may_pay).copied().collect()
-    }
-
-    /// What a stop inside a sentence may have been.
-    fn commas(&self) -> Rc<Vec<Found>> {
-        let comma = self.model.id(",").map(|word| Found { word, case: Case::Plain, cost: COMMA });
-        Rc::new(comma.into_iter().collect())
     }
 
     /// The words that may have been read as `read`, with the price of the slip beyond that of reading right.
@@ -248,16 +239,6 @@ fn looks_vietnamese(word: &str) -> bool {
 /// Three letters or more in small that are no syllable, such as "kbi", may be a misread word.
 fn is_lone_misreading(word: &str) -> bool {
     word.chars().nth(2).is_some() && !word.chars().skip(1).any(char::is_uppercase)
-}
-
-/// Whether the token is a stop between words in small letters.
-fn may_be_comma(passage: &Passage, index: usize) -> bool {
-    let is_small = |index: usize| {
-        passage.tokens.get(index).is_some_and(|token| token.kind == Kind::Word)
-            && passage.word(index).chars().all(char::is_lowercase)
-    };
-    let is_after_word = index > 0 && is_small(index - 1) && passage.word(index - 1).chars().nth(1).is_some();
-    passage.tokens[index].kind == Kind::Mark('.') && is_after_word && is_small(index + 1)
 }
 
 /// Whether nothing but a mark that ends a sentence, or the start of a line, stands before the token.

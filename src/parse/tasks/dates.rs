@@ -45,17 +45,20 @@ static PATTERNS: LazyLock<Vec<(Regex, Reader)>> = LazyLock::new(|| {
             Some(Period { month: if &c[1] == "đầu" { 6 } else { 12 }, ..of(c, year(c, 2)) })
         }),
         // "tuần 2 tháng 10/2025"
-        (r"\btuần (?:thứ )?(\d|nhất|hai|ba|tư|cuối)(?: của)?,? tháng (\d{1,2})(?:\s*(?:/|-|,? năm)\s*(20\d{2}))?\b", |c| {
-            let week = match &c[1] {
-                "nhất" => 1,
-                "hai" => 2,
-                "ba" => 3,
-                "tư" | "cuối" => 4,
-                _ => number(c, 1)?,
-            };
-            let day = if week >= 4 { 0 } else { week * 7 };
-            Some(Period { month: number(c, 2)?, day, is_vague: true, ..of(c, year(c, 3)) })
-        }),
+        (
+            r"\btuần (?:thứ )?(\d|nhất|hai|ba|tư|cuối)(?: của)?,? tháng (\d{1,2})(?:\s*(?:/|-|,? năm)\s*(20\d{2}))?\b",
+            |c| {
+                let week = match &c[1] {
+                    "nhất" => 1,
+                    "hai" => 2,
+                    "ba" => 3,
+                    "tư" | "cuối" => 4,
+                    _ => number(c, 1)?,
+                };
+                let day = if week >= 4 { 0 } else { week * 7 };
+                Some(Period { month: number(c, 2)?, day, is_vague: true, ..of(c, year(c, 3)) })
+            },
+        ),
         // "giữa tháng 10/2025"
         (r"\bgiữa tháng (\d{1,2})(?:\s*(?:/|-|,? năm)\s*(20\d{2}))?\b", |c| {
             Some(Period { month: number(c, 1)?, day: 15, is_vague: true, ..of(c, year(c, 2)) })

@@ -264,7 +264,9 @@ fn before_outlook(folded: &str) -> &str {
 
 /// "Từ năm 2026", "Bắt đầu thực hiện từ quý I/2026" without an end.
 fn begins_only(folded: &str) -> bool {
-    let begins = folded.starts_with("từ ") || folded.starts_with("kể từ ngày ") || folded.starts_with("bắt đầu ") && folded.contains(" từ ");
+    let begins = folded.starts_with("từ ")
+        || folded.starts_with("kể từ ngày ")
+        || folded.starts_with("bắt đầu ") && folded.contains(" từ ");
     begins && !folded.contains("đến") && !folded.contains(['-', '–', '—'])
 }
 
