@@ -34,6 +34,7 @@ HEADINGS = {
     "supervisor": "Lãnh đạo phụ trách",
     "notes": "Ghi chú",
 }
+ROLES = {"lead": "Chủ trì", "cooperate": "Phối hợp"}
 WIDTHS = {"stt": 1.2, "reference_stt": 1.6, "task": 7, "role": 2, "notes": 2.2}
 
 
@@ -41,6 +42,8 @@ def cell_text(task, field):
     value = task.get(field)
     if field == "deadline":
         return value["text"] if value else ""
+    if field == "role":
+        return ROLES.get(value, value or "")
     if isinstance(value, list):
         return ("\n" if field == "deliverables" else "; ").join(value)
     return value or ""
