@@ -3,8 +3,8 @@
 
     python3 scripts/make_documents.py OUTPUT [FIXTURE ...]
 
-Each fixture gives NAME.docx (ruled), NAME-borderless.docx, and NAME.tables.json: headings and rows as they stand in the file.
-LibreOffice turns them into PDF where it is installed; WeasyPrint and Cairo give further PDFs where they are.
+Each fixture gives NAME.docx (ruled), NAME-borderless.docx, NAME.txt, and NAME.tables.json: headings and rows as they stand in the file.
+LibreOffice turns them into PDF where it is installed; WeasyPrint, Chromium, Cairo and Ghostscript give further PDFs where they are.
 Needs python-docx.
 """
 import html
@@ -34,6 +34,7 @@ HEADINGS = {
     "supervisor": "Lãnh đạo phụ trách",
     "notes": "Ghi chú",
 }
+ROLES = {"lead": "Chủ trì", "cooperate": "Phối hợp"}
 WIDTHS = {"stt": 1.2, "reference_stt": 1.6, "task": 7, "role": 2, "notes": 2.2}
 
 
@@ -41,6 +42,8 @@ def cell_text(task, field):
     value = task.get(field)
     if field == "deadline":
         return value["text"] if value else ""
+    if field == "role":
+        return ROLES.get(value, value or "")
     if isinstance(value, list):
         return ("\n" if field == "deliverables" else "; ").join(value)
     return value or ""
@@ -141,6 +144,15 @@ def html_of(body, headings, rows):
     )
 
 
+def text_of(body, headings, rows):
+    """The same document as a text whose tables are written with bars; lines of a cell are joined."""
+    said = lambda cells: "| " + " | ".join(" ".join(cell.split("\n")) for cell in cells) + " |"
+    written = [said([row["group"]] * len(headings)) if "group" in row else said(row["cells"]) for row in rows]
+    rule = "|" + "---|" * len(headings)
+    lines = [*body, "PHỤ LỤC", "DANH MỤC NHIỆM VỤ", "", said(headings), rule, *written, "", "Trên đây là danh mục nhiệm vụ./."]
+    return "\n".join(lines) + "\n"
+
+
 def make(fixture, output):
     name = fixture.name[:3]
     plan = json.loads((fixture / "plan.json").read_text())
@@ -153,10 +165,18 @@ def make(fixture, output):
             subprocess.run(
                 ["soffice", "--headless", "--convert-to", "pdf", "--outdir", output, output / docx], check=True, capture_output=True
             )
+    (output / f"{name}.txt").write_text(text_of(body, headings, rows), encoding="utf-8")
+    page = html_of(body, headings, rows)
+    if shutil.which("chromium"):
+        (output / f"{name}.html").write_text(page, encoding="utf-8")
+        command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
+        subprocess.run(
+            [*command, f"--print-to-pdf={output / name}-chromium.pdf", output / f"{name}.html"], check=True, capture_output=True
+        )
     try:
         import weasyprint
 
-        weasyprint.HTML(string=html_of(body, headings, rows)).write_pdf(output / f"{name}-weasyprint.pdf")
+        weasyprint.HTML(string=page).write_pdf(output / f"{name}-weasyprint.pdf")
     except ImportError:
         print("weasyprint is not installed: no WeasyPrint PDF")
     if shutil.which("pdftocairo"):

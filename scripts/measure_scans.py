@@ -5,6 +5,9 @@ Fixtures are printed (PDFs as they are, texts by Chromium), drawn as grey pictur
 `phuluc eval` with the answers of the fixture. Needs pdftoppm (poppler-utils), chromium and Tesseract.
 
     scripts/measure_scans.py [--dpi 200] [--phuluc target/release/phuluc]
+    scripts/measure_scans.py [--dpi 200] --tables FOLDER
+
+The second form draws the ruled documents that scripts/make_documents.py put into FOLDER, for scripts/compare_tables.py.
 """
 
 import argparse
@@ -12,6 +15,7 @@ import html
 import struct
 import subprocess
 import tempfile
+import zlib
 from pathlib import Path
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
@@ -66,10 +70,11 @@ def bind(pages: list[Path], target: Path) -> None:
     for page in pages:
         _, size, _, pixels = page.read_bytes().split(b"\n", 3)
         width, height = map(int, size.split())
+        pixels = zlib.compress(pixels)
         start = len(tiff)
         tiff += pixels + b"\0" * (len(pixels) % 2)
         tiff[link : link + 4] = struct.pack("<I", len(tiff))
-        tags = [(256, width), (257, height), (258, 8), (259, 1), (262, 1), (273, start), (277, 1), (278, height), (279, len(pixels))]
+        tags = [(256, width), (257, height), (258, 8), (259, 8), (262, 1), (273, start), (277, 1), (278, height), (279, len(pixels))]
         tiff += struct.pack("<H", len(tags))
         tiff += b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags)
         link = len(tiff)
@@ -77,20 +82,30 @@ def bind(pages: list[Path], target: Path) -> None:
     target.write_bytes(tiff)
 
 
+def drawn(pdf: Path, dpi: int, target: Path) -> None:
+    """The pages of a PDF as one TIFF."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["pdftoppm", "-r", str(dpi), "-gray", pdf, Path(folder) / "p"], check=True)
+        bind(sorted(Path(folder).glob("p*.pgm")), target)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--dpi", type=int, default=200)
     parser.add_argument("--phuluc", default="target/release/phuluc")
+    parser.add_argument("--tables", type=Path)
     args = parser.parse_args()
+    if args.tables:
+        for pdf in args.tables.glob("[0-9][0-9][0-9].pdf"):
+            drawn(pdf, args.dpi, args.tables / f"{pdf.stem}-{args.dpi}dpi.tiff")
+        return
     with tempfile.TemporaryDirectory() as root:
         for case in CASES:
             folder = Path(root) / case
             folder.mkdir()
             pdf = printed(next((FIXTURES / case).glob("input.*")), folder, args.phuluc)
-            subprocess.run(["pdftoppm", "-r", str(args.dpi), "-gray", pdf, folder / "p"], check=True)
-            pages = sorted(folder.glob("p*.pgm"))
-            bind(pages, folder / "input.tiff")
-            for rest in [*pages, *folder.glob("page.*")]:
+            drawn(pdf, args.dpi, folder / "input.tiff")
+            for rest in folder.glob("page.*"):
                 rest.unlink()
             (folder / "plan.json").write_bytes((FIXTURES / case / "plan.json").read_bytes())
         subprocess.run([args.phuluc, "eval", root], check=True)

@@ -41,22 +41,20 @@ fn page(lines: &[&[(&str, &str)]], in_form: bool) -> Vec<u8> {
     }
     content.push_str("ET");
     let fonts: String = names.iter().enumerate().map(|(number, name)| format!("/F{number} {} ", font(name))).collect();
-    let fonts = format!("/Resources << /Font << {fonts} >> >>");
-    let stream =
-        |about: &str, content: &str| format!("<< {about} /Length {} >> stream\n{content}\nendstream", content.len());
-    let (resources, shown, form) = if in_form {
-        let about = format!("/Type /XObject /Subtype /Form /BBox [0 0 595 842] {fonts}");
-        ("/Resources << /XObject << /X 5 0 R >> >>", "2 Tr /X Do", stream(&about, &content))
-    } else {
-        (fonts.as_str(), content.as_str(), "null".into())
-    };
+    // The page and the form name the same fonts, and the form itself; what is not drawn does no harm.
+    let resources = format!("/Resources << /Font << {fonts} >> /XObject << /X 5 0 R >> >>");
+    let form = format!("/Type /XObject /Subtype /Form /BBox [0 0 595 842] {resources}");
     pdf(&[
         "<< /Type /Catalog /Pages 2 0 R >>".into(),
         "<< /Type /Pages /Count 1 /Kids [3 0 R] >>".into(),
         format!("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R {resources} >>"),
-        stream("", shown),
-        form,
+        stream("", if in_form { "2 Tr /X Do" } else { &content }),
+        stream(&form, &content),
     ])
+}
+
+fn stream(about: &str, content: &str) -> String {
+    format!("<< {about} /Length {} >> stream\n{content}\nendstream", content.len())
 }
 
 /// A font that is not embedded, with the widths that a VNI font has where its name is one of theirs.

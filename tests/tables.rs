@@ -1,5 +1,6 @@
 //! Tables of PDFs that were made from known tables (`scripts/make_documents.py`): every heading, row and cell is read as it
-//! stands in the document, over page breaks, with and without ruling lines.
+//! stands in the document, over page breaks, with and without ruling lines; and the same plan gives the same tasks from a PDF, a Word file
+//! and a text.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -63,4 +64,29 @@ fn table_without_lines() {
 #[test]
 fn heading_rows_and_rows_without_a_line_below_them() {
     check("001-weasyprint.pdf", "001.tables.json");
+}
+
+/// What a file says is to be done; where that stands and how sure it is differs from format to format.
+fn tasks(name: &str) -> Vec<Value> {
+    const OF_THE_FILE: [&str; 3] = ["id", "provenance", "confidence"];
+    let bytes = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tables").join(name)).unwrap();
+    let plan = phuluc::convert(&bytes, name, &Settings::default()).unwrap().plan;
+    let Value::Array(mut tasks) = serde_json::to_value(plan.tasks).unwrap() else { panic!("{name}: no tasks") };
+    for task in &mut tasks {
+        task.as_object_mut().unwrap().retain(|field, _| !OF_THE_FILE.contains(&field.as_str()));
+    }
+    tasks
+}
+
+#[test]
+fn a_plan_has_the_same_tasks_in_every_format() {
+    let of_word = tasks("000.docx");
+    assert_eq!(of_word.len(), 28);
+    for other in ["000-libreoffice.pdf", "000-borderless.pdf", "000.txt"] {
+        let of_other = tasks(other);
+        assert_eq!(of_other.len(), of_word.len(), "{other}");
+        for (one, other_one) in of_word.iter().zip(&of_other) {
+            assert_eq!(one, other_one, "{other}");
+        }
+    }
 }

@@ -18,8 +18,8 @@ const A4: f32 = 11.69;
 const MOST_PAGES: usize = 2_000;
 /// Larger images are no pages.
 const LARGEST_SIDE: u32 = 30_000;
-/// More pixels than this are none either, as in a PDF: a few bytes can say that they are a picture of any size.
-const MOST_PIXELS: u64 = 100_000_000;
+/// More pixels than this are none either, here and in a PDF: a few bytes can say that they are a picture of any size.
+pub(super) const MOST_PIXELS: u64 = 100_000_000;
 /// Most memory that decoding may take.
 const MOST_MEMORY: u64 = 512 << 20;
 
@@ -61,15 +61,23 @@ fn readable(read: Vec<Result<Sheet>>) -> Result<(Vec<Sheet>, Vec<Doubt>)> {
     for (page, sheet) in (1..).zip(read) {
         match sheet {
             Err(error) if doubts.len() + 1 == count || matches!(error, Error::NeedsOcr { .. }) => return Err(error),
-            Err(_) => {
-                doubts
-                    .push(Doubt { page: Some(page), ..Doubt::new("page_unreadable", "Trang không đọc được") });
+            Err(error) => {
+                let message = format!("Trang không đọc được: {}", reason(error));
+                doubts.push(Doubt { page: Some(page), ..Doubt::new("page_unreadable", message) });
                 sheets.push(Sheet::default());
             }
             Ok(sheet) => sheets.push(sheet),
         }
     }
     Ok((sheets, doubts))
+}
+
+/// Why a page failed, without the name of the file, which the reader of the doubt has before him.
+fn reason(error: Error) -> String {
+    match error {
+        Error::Unreadable { reason, .. } | Error::Reader { reason, .. } => reason,
+        error => error.to_string(),
+    }
 }
 
 fn raster(bytes: &[u8], page: usize, name: &str) -> Result<Raster> {
@@ -144,6 +152,7 @@ mod tests {
             doubts.iter().map(|doubt| (doubt.code.as_str(), doubt.page)).collect::<Vec<_>>(),
             [("page_unreadable", Some(2))]
         );
+        assert_eq!(doubts[0].message, "Trang không đọc được: broken");
         assert!(readable(vec![broken(), broken()]).is_err());
         assert!(readable(vec![Ok(Sheet::default()), Err(ocr_error(Failure::Missing, "x.tiff", "1-2"))]).is_err());
     }

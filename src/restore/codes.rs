@@ -164,12 +164,15 @@ static ORDINAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static ARTICLE: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"(?-u:\b|^|\()[ĐDPB]i\wu ([0-9Il|!]?[Il|!][0-9]?)(?:[\s,;)]|$)"));
 
-/// "Quy 11/2027", "Quý 1V/2025": a quarter in Roman numerals
+/// "Quy 11/2027", "Quý 1V/2025", "Quý TV/2025", "Quý H/2026", "quý I//2026": a quarter in Roman numerals
 static QUARTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(r"(?-u:\b)([Qq]u|QU)[ýyỷÝY] ([1lI|]{2,3}|[1lI|]V|[I1l]H|H[I1l]|[I1l]{2}V)\s?/\s?(20[0-9][0-9])(?-u:\b)")
+    regex(r"(?-u:\b)([Qq]u|QU)[ýyỷÝY] ([1lI|]{2,3}|[1l|TY]V|H[IÍ1l]?|[I1l]H|[I1l]{2}V|I)\s?(//?)\s?(20[0-9][0-9])(?-u:\b)")
 });
 /// "©) Tiết lộ thông tin": the label c)
-static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"(?:^|\s)([¢©])\)\s"));
+static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"(?:^|\s)([¢©€])\)\s"));
+/// "2269/QĐĐ-TTg", "217/2025/NĐĐ-CP": no kind of document has two
+static DOUBLED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r"(?-u:\b)[0-9]{1,5}(?:/[0-9]{4})?/[QN](ĐĐ)-[A-ZĐ]{2}"));
 
 /// "xử lý./\\ll": the mark "./." that ends a document, with specks of the stamp or the frame beside it
 static END: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"(\./[\\lI|!1.]*[\\lI|!][\\lI|!1.]*)(?:\s|$)"));
@@ -181,7 +184,7 @@ fn regex(pattern: &str) -> Option<Regex> {
 /// Codes and dates of the text that can only be read in one way although they are damaged; in order, none overlapping.
 pub fn repairs(text: &str) -> Vec<Repair> {
     let mut repairs = Vec::new();
-    let has_signs = text.contains(['©', '¢', '|', '!']) || text.contains("./") || text.contains(" I");
+    let has_signs = text.contains(['©', '¢', '€', '|', '!']) || text.contains("./") || text.contains(" I");
     if !has_signs && !text.bytes().any(|b| b.is_ascii_digit()) {
         return repairs;
     }
@@ -204,7 +207,7 @@ pub fn repairs(text: &str) -> Vec<Repair> {
         }
     }
     for found in each(&STATE_CODE, text) {
-        let is_common = found[2].contains(' ');
+        let is_common = found[2].contains(' ') || &found[2] == "--";
         if &found[2] != " - " {
             add(
                 found.get(0).map_or(0..0, |m| m.range()),
@@ -251,16 +254,19 @@ pub fn repairs(text: &str) -> Vec<Repair> {
             add(day.start()..year.end(), format!("{}/{}/{}", &found[1], &found[2], &found[3]), Kind::Date, false);
         }
     }
-    for found in each(&QUARTER, text) {
+    for found in each(&QUARTER, text).filter(|found| &found[2] != "I" || &found[3] == "//") {
         // Two strokes are read as an H; a fourth quarter has one.
-        let quarter = found[2].replace(['1', 'l', '|'], "I").replace('H', "II").replace("IIV", "IV");
+        let quarter = found[2].replace(['1', 'l', '|', 'T', 'Y', 'Í'], "I").replace('H', "II").replace("IIV", "IV");
         let letter = if &found[1] == "QU" { 'Ý' } else { 'ý' };
         add(
             found.get(0).map_or(0..0, |m| m.range()),
-            format!("{}{letter} {quarter}/{}", &found[1], &found[3]),
+            format!("{}{letter} {quarter}/{}", &found[1], &found[4]),
             Kind::Date,
             true,
         );
+    }
+    for doubled in each(&DOUBLED, text).filter_map(|found| found.get(1)) {
+        add(doubled.range(), "Đ".into(), Kind::Code, true);
     }
     for mark in each(&END, text).filter_map(|found| found.get(1)) {
         add(mark.range(), "./.".into(), Kind::Mark('.'), true);
@@ -335,6 +341,9 @@ mod tests {
         assert_eq!(repaired("s6-433-KH/TU ngay 2870272025"), ["số 433-KH/TU", "28/02/2025"]);
         assert_eq!(repaired("57- -NQ/TW, 57 -NQ/TW, 03/NQ- -CP"), ["57-NQ/TW", "57-NQ/TW", "03/NQ-CP"]);
         assert_eq!(repaired("Quy 11/2027, Quý 1V/2025"), ["Quý II/2027", "Quý IV/2025"]);
+        assert_eq!(repaired("Quý TV/2025, quý H/2026, Quý HÍ/2026"), ["Quý IV/2025", "quý II/2026", "Quý III/2026"]);
+        assert_eq!(repaired("quý I//2026, 2269/QĐĐ-TTg, 9/QĐ- -TTg"), ["quý I/2026", "Đ", "9/QĐ-TTg"]);
+        assert!(repaired("quý I/2026, quý I /2026, Quý II 2026, quý IV / 2026, BCĐĐM").is_empty());
         assert_eq!(repaired("72/2025/QHI5, 9/2025/0H15, 30/1l/2025"), ["72/2025/QH15", "9/2025/QH15", "30/11/2025"]);
         assert_eq!(repaired("từ ngày 01/01/201 8), 06/201 1/TT-BYT"), ["01/01/2018", "06/2011/TT-BYT"]);
         assert_eq!(repaired("số I 40/2025/NĐ-CP, số 1 25/2025/NĐ-CP"), ["140", "125"]);

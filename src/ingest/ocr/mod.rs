@@ -15,13 +15,15 @@ use tesseract::{Mode, OcrWord, read};
 const UNSURE: f32 = 0.6;
 /// A column of numbers is not wider than this, in points.
 const NUMBER_COLUMN: f32 = 120.0;
+/// A second one beside it (numbers of another plan) is not wider than this.
+const SECOND_COLUMN: f32 = 60.0;
 
 /// Reads a page.
 ///
 /// # Errors
 /// When the engine is not installed or fails.
 pub fn sheet(picture: Raster) -> Result<Sheet, Failure> {
-    let mut picture = picture.straightened();
+    let mut picture = picture.reduced().straightened();
     let mut page = page(&picture)?;
     if sureness(&page.1) < UNSURE {
         let mut turned = picture.clone();
@@ -35,9 +37,13 @@ pub fn sheet(picture: Raster) -> Result<Sheet, Failure> {
     }
     let (rulings, words) = page;
     let mut tokens = tokens(&words, picture.dpi);
-    if let Some((x0, x1)) = number_column(&rulings) {
-        let numbers = read(&picture.strip(x0, x1), Mode::Numbers)?;
-        add_numbers(&mut tokens, self::tokens(&numbers, picture.dpi), (x0, x1));
+    let columns = number_columns(&rulings);
+    if !columns.is_empty() {
+        let numbers = read(&picture.strips(&columns), Mode::Numbers)?;
+        let numbers = self::tokens(&numbers, picture.dpi);
+        for (index, column) in columns.into_iter().enumerate() {
+            add_numbers(&mut tokens, &numbers, column, index == 0);
+        }
     }
     Ok(Sheet { size: picture.size(), tokens, rulings })
 }
@@ -67,11 +73,18 @@ fn tokens(words: &[OcrWord], dpi: f32) -> Vec<Token> {
         let bottom = line.iter().map(|word| word.pixels[3]).fold(f32::MIN, f32::max);
         let baseline = bottoms.get(bottoms.len() / 2).copied().unwrap_or(bottom - 0.2 * (bottom - top));
         let size = ((baseline - top) / 0.85 * scale).clamp(4.0, 40.0);
-        for word in line.iter().filter(|word| !is_noise(word)) {
+        for (at, word) in line.iter().enumerate() {
+            let is_between = at > 0 && is_word(&line[at - 1]) && line.get(at + 1).is_some_and(is_word);
+            let is_dash = is_between && is_dash(word, baseline - top);
+            if is_noise(word) && !is_dash {
+                continue;
+            }
             let baseline = baseline * scale;
             let [x0, _, x1, _] = word.pixels.map(|pixel| pixel * scale);
             let bbox = Rect { x0, y0: baseline - 0.8 * size, x1, y1: baseline + 0.22 * size };
-            let text: String = unicode::clean(&word.text).split_whitespace().collect();
+            let read: String = unicode::clean(&word.text).split_whitespace().collect();
+            // The engine reads one long stroke as two short ones.
+            let text = if is_dash { "–".into() } else { read };
             tokens.push(Token { text, bbox, baseline, size, confidence: Some(word.confidence), added: false });
         }
     }
@@ -93,6 +106,16 @@ fn is_noise(word: &OcrWord) -> bool {
     is_line || is_mark && word.confidence < 0.3
 }
 
+fn is_word(word: &OcrWord) -> bool {
+    word.text.chars().any(char::is_alphanumeric)
+}
+
+/// A dash, which is much shorter than a line of a form; `height` is that of the letters beside it. "(môn Lịch sử) — Trường THPT Cao Lãnh 2"
+fn is_dash(word: &OcrWord, height: f32) -> bool {
+    let width = word.pixels[2] - word.pixels[0];
+    width < 1.6 * height && word.text.chars().all(|c| matches!(c, '-' | '‐' | '–' | '—' | '_' | '~' | '―'))
+}
+
 /// Where long vertical lines stand, from left to right.
 fn columns(rulings: &[Ruling]) -> Vec<f32> {
     const LONG: f32 = 40.0;
@@ -104,29 +127,34 @@ fn columns(rulings: &[Ruling]) -> Vec<f32> {
     places
 }
 
-/// The first column of a ruled table, when it is as narrow as a column of numbers.
-fn number_column(rulings: &[Ruling]) -> Option<(f32, f32)> {
+/// The first column of a ruled table, when it is as narrow as a column of numbers, and those beside it that are narrower still.
+fn number_columns(rulings: &[Ruling]) -> Vec<(f32, f32)> {
     const INSIDE: f32 = 2.5;
-    let columns = columns(rulings);
-    let (x0, x1) = (*columns.first()?, *columns.get(1)?);
-    (columns.len() > 2 && x1 - x0 < NUMBER_COLUMN).then_some((x0 + INSIDE, x1 - INSIDE))
+    let edges = columns(rulings);
+    if edges.len() < 3 {
+        return Vec::new();
+    }
+    let columns = edges
+        .windows(2)
+        .enumerate()
+        .take_while(|(index, edges)| edges[1] - edges[0] < if *index == 0 { NUMBER_COLUMN } else { SECOND_COLUMN });
+    columns.map(|(_, edges)| (edges[0] + INSIDE, edges[1] - INSIDE)).collect()
 }
 
-/// Lone numbers are what the engine misses most: those of a second look fill the gaps and replace what is no number.
-fn add_numbers(tokens: &mut Vec<Token>, numbers: Vec<Token>, (x0, x1): (f32, f32)) {
+/// Lone numbers are what the engine misses most: those of a second look fill the gaps and, in the first column, replace what is no number.
+fn add_numbers(tokens: &mut Vec<Token>, numbers: &[Token], (x0, x1): (f32, f32), is_first: bool) {
     let is_number = |text: &str| text.chars().any(|c| c.is_ascii_digit()) && text.len() <= 5;
-    for number in numbers.into_iter().filter(|number| is_number(&number.text)) {
-        let same_place = |token: &Token| {
-            let middle = f32::midpoint(token.bbox.x0, token.bbox.x1);
-            (x0..x1).contains(&middle) && token.bbox.y0 < number.baseline && number.bbox.y0 < token.baseline
-        };
+    let is_inside = |token: &Token| (x0..x1).contains(&f32::midpoint(token.bbox.x0, token.bbox.x1));
+    for number in numbers.iter().filter(|number| is_number(&number.text) && is_inside(number)) {
+        let same_place =
+            |token: &Token| is_inside(token) && token.bbox.y0 < number.baseline && number.bbox.y0 < token.baseline;
         if tokens.iter().any(|token| same_place(token) && token.text.chars().any(|c| c.is_ascii_digit())) {
             continue;
         }
-        let is_heading = tokens.iter().any(|token| same_place(token) && token.confidence > Some(0.8));
-        if !is_heading {
+        let is_words = |token: &Token| same_place(token) && (!is_first || token.confidence > Some(0.8));
+        if !tokens.iter().any(is_words) {
             tokens.retain(|token| !same_place(token));
-            tokens.push(number);
+            tokens.push(number.clone());
         }
     }
 }
@@ -147,7 +175,41 @@ mod tests {
     }
 
     #[test]
+    fn a_dash_between_words_stays_however_unsure_it_is() {
+        let read = |dash: f32, text: &str| {
+            let mut words = vec![
+                word("sử)", 1, [0.0, 10.0, 30.0, 40.0]),
+                word(text, 1, [40.0, 26.0, 40.0 + dash, 30.0]),
+                word("Trường", 1, [50.0 + dash, 10.0, 130.0 + dash, 40.0]),
+            ];
+            words[1].confidence = 0.2;
+            tokens(&words, 200.0).into_iter().map(|token| token.text).collect::<Vec<_>>()
+        };
+        assert_eq!(read(24.0, "—-"), ["sử)", "–", "Trường"]);
+        assert_eq!(read(200.0, "—"), ["sử)", "Trường"]);
+        assert_eq!(read(24.0, "‘"), ["sử)", "Trường"]);
+    }
+
+    #[test]
     fn lines_read_as_letters_are_dropped() {
         assert!(tokens(&[word("|", 1, [0.0, 0.0, 2.0, 30.0])], 200.0).is_empty());
+    }
+
+    #[test]
+    fn numbers_fill_gaps_of_the_narrow_columns_at_the_left() {
+        let line = |x: f32| Ruling { rect: Rect { x0: x, y0: 50.0, x1: x, y1: 500.0 } };
+        let rulings = [50.0, 80.0, 130.0, 400.0, 450.0].map(line);
+        let columns = number_columns(&rulings);
+        assert_eq!(columns, [(52.5, 77.5), (82.5, 127.5)]);
+        let token = |text: &str, x: f32, y: f32, confidence: f32| {
+            let bbox = Rect { x0: x, y0: y - 8.0, x1: x + 8.0, y1: y + 2.0 };
+            Token { text: text.into(), bbox, baseline: y, size: 10.0, confidence: Some(confidence), added: false }
+        };
+        let mut tokens = vec![token("n", 60.0, 100.0, 0.4), token("xã", 100.0, 100.0, 0.4)];
+        let numbers = [token("1", 60.0, 100.0, 0.9), token("7", 100.0, 100.0, 0.9), token("3", 100.0, 120.0, 0.9)];
+        add_numbers(&mut tokens, &numbers, columns[0], true);
+        add_numbers(&mut tokens, &numbers, columns[1], false);
+        let read: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
+        assert_eq!(read, ["xã", "1", "3"]);
     }
 }

@@ -15,6 +15,10 @@ pub struct Raster {
     pub pixels: Vec<u8>,
 }
 
+/// The engine reads pictures of more pixels an inch than this worse, and longer: "II" as "H", "trước" as "ước".
+const FINE: f32 = 240.0;
+/// What such pictures are brought to.
+const USUAL: f32 = 200.0;
 /// Skew is looked for within this many degrees.
 const MOST_SKEW: f32 = 3.0;
 /// Less skew than this (in degrees) does no harm.
@@ -64,22 +68,49 @@ impl Raster {
         turned
     }
 
-    /// The columns from `x0` to `x1` (in points) without the lines that cross them; the rest white, so that places stay. Between lines
-    /// the engine takes lone numbers for dirt.
-    pub fn strip(&self, x0: f32, x1: f32) -> Raster {
-        let column = |x: f32| ((x * self.dpi / 72.0).max(0.0) as usize).min(self.width);
-        let (from, to) = (column(x0), column(x1));
+    /// These columns of the page (in points) without the lines that cross them; the rest white, so that places stay. Between lines the engine
+    /// takes lone numbers for dirt.
+    pub fn strips(&self, columns: &[(f32, f32)]) -> Raster {
         const ACROSS: f32 = 0.8;
+        let column = |x: f32| ((x * self.dpi / 72.0).max(0.0) as usize).min(self.width);
         let threshold = self.threshold();
         let is_line =
             |row: &[u8]| row.iter().filter(|pixel| **pixel < threshold).count() as f32 > ACROSS * row.len() as f32;
-        let mut strip = Raster { pixels: vec![255; self.pixels.len()], ..*self };
-        for (target, source) in strip.pixels.chunks_exact_mut(self.width).zip(self.pixels.chunks_exact(self.width)) {
-            if !is_line(&source[from..to]) {
-                target[from..to].copy_from_slice(&source[from..to]);
+        let mut strips = Raster { pixels: vec![255; self.pixels.len()], ..*self };
+        for (x0, x1) in columns {
+            let (from, to) = (column(*x0), column(*x1));
+            for (target, source) in strips.pixels.chunks_exact_mut(self.width).zip(self.pixels.chunks_exact(self.width))
+            {
+                if !is_line(&source[from..to]) {
+                    target[from..to].copy_from_slice(&source[from..to]);
+                }
             }
         }
-        strip
+        strips
+    }
+
+    /// At the resolution that the engine reads best, when it was scanned finer: each pixel is the mean of those that it covers.
+    pub fn reduced(self) -> Raster {
+        if self.dpi <= FINE {
+            return self;
+        }
+        let side = |pixels: usize| ((pixels as f32 * USUAL / self.dpi).round() as usize).max(1);
+        let (width, height) = (side(self.width), side(self.height));
+        let (columns, rows) = (covered(self.width, width), covered(self.height, height));
+        let mut pixels = Vec::with_capacity(width * height);
+        let mut sums = vec![0.0_f32; self.width];
+        for row in &rows {
+            sums.fill(0.0);
+            for (y, share) in row {
+                let source = &self.pixels[y * self.width..][..self.width];
+                sums.iter_mut().zip(source).for_each(|(sum, pixel)| *sum += share * f32::from(*pixel));
+            }
+            pixels.extend(columns.iter().map(|column| {
+                let mean: f32 = column.iter().map(|(x, share)| share * sums[*x]).sum();
+                mean.round() as u8
+            }));
+        }
+        Raster { width, height, dpi: USUAL, pixels }
     }
 
     /// Straightened, when it was scanned askew: at the right angle the rows of pixels differ most, black lines from white gaps.
@@ -221,6 +252,18 @@ fn runs(length: usize, shortest: usize, is_dark: impl Fn(usize) -> bool) -> Vec<
     runs
 }
 
+/// For each of `few` places, which of `many` it covers, and which share of it each takes.
+fn covered(many: usize, few: usize) -> Vec<Vec<(usize, f32)>> {
+    let step = many as f64 / few as f64;
+    let place = |index: usize| {
+        let (from, to) = (index as f64 * step, (index + 1) as f64 * step);
+        let inside = from as usize..(to.ceil() as usize).min(many);
+        let share = |at: usize| ((to.min(at as f64 + 1.0) - from.max(at as f64)) / step) as f32;
+        inside.map(|at| (at, share(at))).collect()
+    };
+    (0..few).map(place).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -243,6 +286,16 @@ mod tests {
         let rulings = page().rulings();
         assert_eq!(rulings.len(), 3);
         assert_eq!(rulings[0].rect, Rect { x0: 50.0, y0: 100.0, x1: 500.0, y1: 100.0 });
+    }
+
+    #[test]
+    fn a_fine_picture_is_reduced_and_an_usual_one_is_not() {
+        let fine = Raster { width: 6, height: 3, dpi: 300.0, pixels: [0, 0, 255, 255, 255, 255].repeat(3) };
+        let reduced = fine.reduced();
+        assert_eq!((reduced.width, reduced.height, reduced.dpi), (4, 2, 200.0));
+        assert_eq!(reduced.pixels, [0, 170, 255, 255, 0, 170, 255, 255]);
+        let usual = Raster { width: 2, height: 1, dpi: 200.0, pixels: vec![0, 255] };
+        assert_eq!(usual.reduced().pixels, [0, 255]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The images of a page in, one picture of it out, at the resolution of the scanner. Scanners cut pages into strips and lay
 //! masks over them: all images of the page are pasted where they stand.
 
+use crate::ingest::image::MOST_PIXELS;
 use crate::ingest::ocr::raster::Raster;
 use hayro_interpret::font::GlyphRun;
 use hayro_interpret::hayro_syntax::Pdf;
@@ -14,8 +15,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Pictures are read at a resolution between these.
 const DPI: (f64, f64) = (100.0, 400.0);
-/// More pixels than this are no page of paper.
-const MOST_PIXELS: u64 = 100_000_000;
 /// Posters are read at a resolution at which they have so many pixels ...
 const MOST_DRAWN: f64 = 40e6;
 /// ... and no side is longer, in pixels.

@@ -5,7 +5,7 @@ use super::label::{Label, SECTION};
 use std::collections::HashMap;
 
 /// What a reader makes of I, V and X.
-const STROKES: [char; 11] = ['I', 'V', 'X', 'H', 'L', 'l', '1', 'T', 'J', '|', '!'];
+const STROKES: [char; 12] = ['I', 'V', 'X', 'H', 'Í', 'L', 'l', '1', 'T', 'J', '|', '!'];
 /// No document has more sections.
 const MOST: usize = 30;
 
@@ -37,10 +37,12 @@ pub fn spoiled(paragraphs: &[&str], is_ocr: bool) -> HashMap<usize, (Label, usiz
 /// The same for a heading row of a table ("1H Phát triển văn hóa"): its number, and where its text begins. `last` is the number of the heading
 /// row before. `None` for a row without number, or with a sound one.
 pub fn of_row(text: &str, last: usize) -> Option<(usize, usize)> {
-    let end = text.find(|c: char| !STROKES.contains(&c)).filter(|end| (2..=5).contains(end))?;
+    let end = text.find(|c: char| !STROKES.contains(&c)).filter(|end| (1..=5).contains(end))?;
     let (token, after) = text.split_at(end);
+    // A lone H after "I." is "II."; in a row of letters nothing before it is Roman.
+    let is_long = token.chars().count() > 1 || token == "H" && last > 0;
     let rest = after.trim_start_matches(['.', ',', ')', '-', ':', ' ']);
-    let is_spoiled = value(token).is_none() && !token.chars().all(|c| c == '1');
+    let is_spoiled = is_long && value(token).is_none() && !token.chars().all(|c| c == '1');
     let is_heading = rest.len() < after.len() && rest.starts_with(char::is_uppercase);
     (is_spoiled && is_heading).then(|| ((last + 1).max(2), text.len() - rest.len()))
 }
@@ -122,6 +124,9 @@ mod tests {
         let read = |text: &str, last| of_row(text, last).map(|(value, rest)| format!("{value} {}", &text[rest..]));
         assert_eq!(read("1H Phát triển văn hóa", 0).as_deref(), Some("2 Phát triển văn hóa"));
         assert_eq!(read("HI. Công tác quy hoạch", 2).as_deref(), Some("3 Công tác quy hoạch"));
+        assert_eq!(read("H. Phát triển văn hóa", 1).as_deref(), Some("2 Phát triển văn hóa"));
+        assert_eq!(read("HÍ. Phát triển văn hóa", 1).as_deref(), Some("2 Phát triển văn hóa"));
+        assert_eq!(read("H. Phát triển văn hóa", 0), None);
         for sound in ["IV. Liên kết vùng", "11 Rà soát", "Hoàn thiện pháp luật", "1. Hạ tầng"] {
             assert_eq!(read(sound, 1), None, "{sound}");
         }
