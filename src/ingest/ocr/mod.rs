@@ -84,7 +84,7 @@ fn tokens(words: &[OcrWord], dpi: f32) -> Vec<Token> {
             let bbox = Rect { x0, y0: baseline - 0.8 * size, x1, y1: baseline + 0.22 * size };
             let read: String = unicode::clean(&word.text).split_whitespace().collect();
             // The engine reads one long stroke as two short ones.
-            let text = if is_dash { "–".into() } else { read };
+            let text = if is_dash && read != "-" { "–".into() } else { read };
             tokens.push(Token { text, bbox, baseline, size, confidence: Some(word.confidence), added: false });
         }
     }
@@ -186,6 +186,7 @@ mod tests {
             tokens(&words, 200.0).into_iter().map(|token| token.text).collect::<Vec<_>>()
         };
         assert_eq!(read(24.0, "—-"), ["sử)", "–", "Trường"]);
+        assert_eq!(read(12.0, "-"), ["sử)", "-", "Trường"]);
         assert_eq!(read(200.0, "—"), ["sử)", "Trường"]);
         assert_eq!(read(24.0, "‘"), ["sử)", "Trường"]);
     }

@@ -71,7 +71,10 @@ mod tests {
         kept_of(&pages.iter().map(|page| (UPRIGHT, *page)).collect::<Vec<_>>())
     }
 
-    fn kept_of(pages: &[((f32, f32), &[(&str, f32)])]) -> Vec<String> {
+    /// The lines of a page, each with its distance from the upper edge.
+    type Lines<'a> = &'a [(&'a str, f32)];
+
+    fn kept_of(pages: &[((f32, f32), Lines)]) -> Vec<String> {
         let source: Vec<&str> = pages.iter().flat_map(|(_, page)| page.iter().map(|(line, _)| *line)).collect();
         let text = Text::new(source.join("\n"));
         let mut lines = text.lines().iter();
