@@ -13,6 +13,8 @@ use crate::text::Edit;
 const SURE: f32 = 0.95;
 /// A document with a wrong stop in so few words, and more than one, went through a reader that mistakes marks.
 const FEW_WORDS: usize = 500;
+/// Price of leaving a stop inside a sentence that a hand typed: as often the capital after it was forgotten.
+const TYPED: f32 = 0.0;
 /// By how many nats a blank must be likelier than a mark between two words.
 const GLUED: f32 = 4.0;
 
@@ -96,16 +98,15 @@ pub fn is_glue(passage: &Passage, index: usize) -> bool {
 /// Stops of otherwise sound text that the sentence wants as commas, as blanks or not at all; where they are many, colons too that it wants
 /// as semicolons.
 pub fn edits(model: &Model, passages: &[&Passage]) -> Vec<Edit> {
-    let each = |of: fn(&Model, &Passage, usize) -> Option<Edit>| {
-        let places = passages.iter().flat_map(|passage| (0..passage.tokens.len()).map(move |index| (passage, index)));
-        places.filter_map(move |(passage, index)| of(model, passage, index))
-    };
-    let mut edits: Vec<Edit> = each(stop).collect();
+    let places = || passages.iter().flat_map(|passage| (0..passage.tokens.len()).map(move |index| (passage, index)));
+    let edits: Vec<Edit> =
+        places().filter_map(|(passage, index)| stop(model, passage, index, STOP_INSIDE.keeping)).collect();
     let words: usize = passages.iter().map(|passage| passage.tokens.len()).sum();
     if edits.len() > 1 && edits.len() * FEW_WORDS > words {
-        edits.extend(each(colon));
+        let colons = places().filter_map(|(passage, index)| colon(model, passage, index));
+        return edits.into_iter().chain(colons).collect();
     }
-    edits
+    places().filter_map(|(passage, index)| stop(model, passage, index, TYPED)).collect()
 }
 
 fn at(passage: &Passage, place: Option<usize>) -> u16 {
@@ -134,13 +135,11 @@ fn colon(model: &Model, passage: &Passage, index: usize) -> Option<Edit> {
     if is_colon && is_likelier { edit(passage, index, mark) } else { None }
 }
 
-fn stop(model: &Model, passage: &Passage, index: usize) -> Option<Edit> {
-    let (is_inside, is_glue) =
-        (is_inside(passage, index), is_glue(passage, index) && is_between_syllables(passage, index));
-    if !matches!(passage.tokens[index].kind, Kind::Mark('.' | ':')) {
-        return None;
-    }
-    if passage.tokens[index].kind != Kind::Mark('.') && !is_glue || !is_inside && !is_glue {
+/// The edit of a stop, where leaving it costs so much.
+fn stop(model: &Model, passage: &Passage, index: usize, keeping: f32) -> Option<Edit> {
+    let is_glue = is_glue(passage, index) && is_between_syllables(passage, index);
+    let is_stop = passage.tokens[index].kind == Kind::Mark('.') && is_inside(passage, index);
+    if !is_stop && !is_glue {
         return None;
     }
     let words = &passage.words;
@@ -154,7 +153,7 @@ fn stop(model: &Model, passage: &Passage, index: usize) -> Option<Edit> {
     let (mark, price) = STOP_INSIDE.mark?;
     let comma = place.score(&[model.id(mark)?], f32::NEG_INFINITY) - price;
     let nothing = nothing - STOP_INSIDE.nothing?;
-    if comma.max(nothing) < keep - STOP_INSIDE.keeping {
+    if comma.max(nothing) < keep - keeping {
         return None;
     }
     edit(passage, index, if comma >= nothing { mark } else { "" })

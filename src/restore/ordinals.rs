@@ -2,7 +2,6 @@
 //!
 //! Rule of this file: a number is mended only where its neighbours leave no other; what is counted otherwise stays.
 
-use super::syllable::{canonical, is_syllable};
 use crate::text::{Edit, Span, Text};
 
 /// How sure a number is that its neighbours on both sides ask for.
@@ -51,12 +50,13 @@ fn ordinal(text: &Text, piece: Span) -> Option<Ordinal<'_>> {
     let value = if read.bytes().all(|b| b.is_ascii_digit()) { read.parse().ok() } else { None };
     let sign = sign.map(|sign| (sign, Span::new(end, end + sign.len_utf8())));
     let is_short = !read.is_empty() && read.chars().count() <= LONGEST;
-    (is_ordinal && is_short && !is_word(read)).then_some(Ordinal { read, span: Span::new(start, end), value, sign })
+    (is_ordinal && is_short && may_count(read)).then_some(Ordinal { read, span: Span::new(start, end), value, sign })
 }
 
-/// A tick or a short word in a cell counts nothing.
-fn is_word(read: &str) -> bool {
-    read.chars().nth(1).is_some() && is_syllable(&canonical(read)) || matches!(read, "x" | "X" | "-" | "+" | "%")
+/// Whether this may be a number, read or misread: all of it looks like digits, or it is one sign that is no tick, no dash and no label.
+fn may_count(read: &str) -> bool {
+    let is_one = read.chars().nth(1).is_none() && !read.contains(['x', 'X', '-', '+', '%', '•', '?']);
+    digits(read).is_some() || is_one && !read.contains(['a', 'b', 'c', 'd', 'đ'])
 }
 
 /// What could not be read between two numbers that leave room for just so many, and before a two that a three follows.
@@ -151,7 +151,9 @@ mod tests {
     #[test]
     fn rows_are_counted_through() {
         assert_eq!(mended("17\nmột\nI8\n§\n20"), "17\nmột\n18\n19\n20");
-        assert_eq!(mended("1\ncó\n3"), "1\ncó\n3");
+        for right in ["1\ncó\n3", "6\n60%\n8", "3\n⟦?⟧\n5", "1\nx\n3", "1\na\n3"] {
+            assert_eq!(mended(right), right);
+        }
         assert_eq!(mended("1\nx\n5\n-\n9"), "1\nx\n5\n-\n9");
     }
 }
