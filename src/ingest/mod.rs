@@ -6,6 +6,7 @@ mod image;
 mod markdown;
 mod ocr;
 mod office;
+mod orphan;
 mod pdf;
 pub mod picture;
 mod plain_text;
