@@ -15,7 +15,7 @@ pub(super) struct ConvertArgs {
     /// Files and folders; "-" for standard input
     #[arg(required_unless_present = "files_from", value_name = "INPUT")]
     inputs: Vec<PathBuf>,
-    /// Read the names of more inputs from FILE, one a line; "-" for standard input
+    /// Read the names of more inputs from FILE, one a line or with NUL between them; "-" for standard input
     #[arg(long, value_name = "FILE")]
     files_from: Option<PathBuf>,
     /// Folder for the results; the tree of the inputs is kept. Without it `--format ndjson` goes to standard output
