@@ -170,22 +170,18 @@ fn a_pipe_that_nobody_writes_to_holds_up_nothing() {
 
 #[test]
 fn input_without_end_is_refused_at_the_limit() {
-    let limit = |bytes: usize| {
-        let mut program = Command::new(PHULUC)
-            .args(["clean", "--max-size", "1", "-"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut pipe = program.stdin.take().unwrap();
+    let line = format!("{:<1019}\n", "Tỉnh ủy");
+    assert_eq!(line.len(), 1 << 10);
+    let clean = |lines: usize| {
+        let mut command = Command::new(PHULUC);
+        command.args(["clean", "--max-size", "1", "-"]).stdin(Stdio::piped()).stdout(Stdio::null());
+        let mut program = command.stderr(Stdio::piped()).spawn().unwrap();
         // It may end before it has read all.
-        let _ = pipe.write_all("Tỉnh ủy\n".repeat(bytes / "Tỉnh ủy\n".len()).as_bytes());
-        drop(pipe);
+        let _ = program.stdin.take().unwrap().write_all(line.repeat(lines).as_bytes());
         program.wait_with_output().unwrap()
     };
-    assert_eq!(limit(1 << 20).status.code(), Some(0));
-    let over = limit(4 << 20);
+    assert_eq!(clean(1 << 10).status.code(), Some(0));
+    let over = clean(4 << 10);
     assert_eq!(over.status.code(), Some(4));
     assert!(said(&over).contains("its size in bytes is 1048577, more than the limit of 1048576"), "{}", said(&over));
 }
