@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Long tests of a batch that nobody looks after. Each names what it found and ends with 1 when a promise is broken.
 
-    scripts/campaign.py kill          kill -9 at 30 points, 20 times each, in a batch of 50 files
+    scripts/campaign.py kill [N]      kill -9 at 30 points, N times each (20), in a batch of 50 files
     scripts/campaign.py many [N]      N mixed files (10,000): time, memory and cores, against a tenth of them; -j 1 against -j 16
     scripts/campaign.py watch         1,000 files dropped in 60 s, some slowly, some renamed or removed, 5 restarts
     scripts/campaign.py faults        each kind of system call fails at its first, second, third ... call, until none is met (wants strace)
@@ -26,7 +26,7 @@ def convert(source, output, *options, fail_on="never"):
     return [str(PHULUC), "convert", str(source), "--output", str(output), "--quiet", "--fail-on", fail_on, *options]
 
 
-def kill(work):
+def kill(work, times=20):
     source = work / "in"
     source.mkdir()
     for number in range(50):
@@ -40,8 +40,8 @@ def kill(work):
     subprocess.run(convert(source, work / "whole"), check=True)
     whole, took = tree(work / "whole"), time.monotonic() - start
     broken = runs = cut = 0
-    for point in range(30):
-        for _ in range(20):
+    for time_around in range(times):  # all points before any comes again: a campaign that is cut short has met them all
+        for point in range(30):
             output = work / "out"
             shutil.rmtree(output, ignore_errors=True)
             process = subprocess.Popen(convert(source, output), start_new_session=True)
@@ -57,6 +57,7 @@ def kill(work):
             broken += any(whole.get(name) != hash for name, hash in there.items())
             subprocess.run(convert(source, output), check=True)
             broken += tree(output) != whole  # complete, the same bytes, nothing left aside
+        print(f"{time_around + 1} of {times} times: {runs} runs, {cut} cut before the end, {broken} broken promises", flush=True)
     print(f"kill -9: {runs} runs, {cut} of them cut before the end, {broken} broken promises")
     return broken
 

@@ -10,8 +10,8 @@ targets=("${@:2}")
 
 rustup toolchain list | grep -q ^nightly || rustup toolchain install nightly --profile minimal
 command -v cargo-fuzz >/dev/null || cargo install cargo-fuzz --locked
-# What is fuzzed are the versions that are shipped; cargo adds those that only fuzzing needs.
-cp -u Cargo.lock fuzz/Cargo.lock
+# What is fuzzed are the versions that are shipped, copied each time: an older copy may look newer. Cargo adds those that only fuzzing needs.
+cp Cargo.lock fuzz/Cargo.lock
 cargo +nightly fuzz build --sanitizer "${SANITIZER:-none}"
 host=$(rustc +nightly -vV | sed -n 's/^host: //p')
 

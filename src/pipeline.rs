@@ -2,7 +2,7 @@
 
 use crate::block::Block;
 use crate::dictionary::user::UserDictionary;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::page::Reading;
 use crate::plan::Plan;
 use crate::{ingest, layout, normalize, output, parse, restore};
@@ -12,6 +12,8 @@ use std::time::Duration;
 
 /// Size that a document may have.
 pub const MAX_BYTES: u64 = 100 << 20;
+/// Tasks that a document may have; the longest plans have some hundreds.
+pub const MOST_TASKS: usize = 50_000;
 
 /// What a caller may choose. The same input and settings give the same result, on any machine and number of threads.
 #[derive(Debug, Clone)]
@@ -80,6 +82,27 @@ pub fn convert(bytes: &[u8], name: &str, settings: &Settings) -> Result<Converte
     let blocks = layout::blocks(&reading, &draft);
     let damage = restore::apply(&mut reading, &blocks, settings);
     let parsed = parse::plan(&reading, &blocks);
+    check_tasks(parsed.tasks.len(), name)?;
     let plan = output::contract(parsed, &reading, damage, bytes, name);
     Ok(Converted { plan, reading, blocks })
+}
+
+fn check_tasks(count: usize, name: &str) -> Result<()> {
+    if count <= MOST_TASKS {
+        return Ok(());
+    }
+    let (actual, limit) = (count as u64, MOST_TASKS as u64);
+    Err(Error::TooLarge { path: name.into(), what: "the number of its tasks".into(), actual, limit })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tasks_are_limited_on_both_sides() {
+        assert!(check_tasks(MOST_TASKS, "a.txt").is_ok());
+        let refused = "a.txt: the number of its tasks is 50001, more than the limit of 50000";
+        assert_eq!(check_tasks(MOST_TASKS + 1, "a.txt").unwrap_err().to_string(), refused);
+    }
 }

@@ -102,7 +102,11 @@ fn mistakes_are_named_and_have_their_exit_codes() {
     let cases: [(&[&str], i32, &str); 5] = [
         (&["clean", "no/such/file"], 4, "no/such/file: cannot be read"),
         (&["convert", "no/such/file", "--output", out.path().to_str().unwrap()], 4, "no/such/file: cannot be read"),
-        (&["convert", PLAN, "--output", file.to_str().unwrap()], 5, "cannot be written"),
+        (
+            &["convert", PLAN, "--output", file.to_str().unwrap()],
+            5,
+            "cannot be written: is a file, and a folder is wanted",
+        ),
         (&["convert", PLAN], 2, "--output"),
         (&["clean", "--min-confidence", "7", PLAN], 2, "between 0 and 1"),
     ];

@@ -3,9 +3,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "support/pdf.rs"]
+mod made;
+
 use assert_cmd::Command;
-use std::fmt::Write;
-use std::io::Write as _;
+use made::{pdf, stream};
+use std::io::Write;
 
 /// What `phuluc clean` says of a document on standard error.
 fn told(bytes: &[u8], name: &str, ocr: &str) -> String {
@@ -14,21 +17,6 @@ fn told(bytes: &[u8], name: &str, ocr: &str) -> String {
     std::fs::write(&file, bytes).unwrap();
     let output = Command::cargo_bin("phuluc").unwrap().args(["clean", "--ocr", ocr]).arg(&file).output().unwrap();
     String::from_utf8(output.stderr).unwrap()
-}
-
-/// A PDF of these objects, numbered from 1; the first is its catalogue.
-fn pdf(objects: &[Vec<u8>]) -> Vec<u8> {
-    let mut file = b"%PDF-1.4\n".to_vec();
-    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
-    for (index, object) in objects.iter().enumerate() {
-        writeln!(table, "{:010} 00000 n ", file.len()).unwrap();
-        writeln!(file, "{} 0 obj", index + 1).unwrap();
-        file.extend(object);
-        file.extend(b"\nendobj\n");
-    }
-    let start = file.len();
-    write!(file, "{table}trailer << /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1).unwrap();
-    file
 }
 
 /// A PDF of pages that all show the stream which is object 3.
@@ -53,11 +41,6 @@ fn a_pdf_of_too_many_pages_is_refused_with_their_number() {
     );
     let at_limit = told(&pages(2_000, empty()), "a.pdf", "never");
     assert!(!at_limit.contains("limit"), "{at_limit}");
-}
-
-/// A stream with this content.
-fn stream(content: &str) -> Vec<u8> {
-    format!("<< /Length {} >> stream\n{content}\nendstream", content.len()).into_bytes()
 }
 
 /// A PDF with a page that shows this many letters.
@@ -131,8 +114,31 @@ fn a_picture_with_too_long_a_side_is_refused_before_it_is_drawn() {
         image::GrayImage::new(width, 1).write_to(&mut file, image::ImageFormat::Png).unwrap();
         file.into_inner()
     };
-    let refused = "has an image on page 1 that cannot be decoded";
     let (over, at_limit) = (told(&png(30_001), "a.png", "force"), told(&png(30_000), "a.png", "force"));
+    let refused = "the longer side in pixels of the image on page 1 is 30001, more than the limit of 30000";
     assert!(over.contains(refused), "{over}");
-    assert!(!at_limit.contains(refused), "{at_limit}");
+    assert!(!at_limit.contains("limit"), "{at_limit}");
+}
+
+#[test]
+fn a_pdf_with_too_large_a_picture_is_refused_by_name() {
+    let scan = |height: u32| {
+        let page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R \
+            /Resources << /XObject << /I 5 0 R >> >> >>";
+        let image = format!(
+            "<< /Type /XObject /Subtype /Image /Width 10000 /Height {height} /ColorSpace /DeviceGray \
+            /BitsPerComponent 1 /Length 1 >> stream\n0\nendstream"
+        );
+        pdf(&[
+            b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+            b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>".to_vec(),
+            page.to_vec(),
+            stream("9 0 0 9 0 0 cm /I Do"),
+            image.into_bytes(),
+        ])
+    };
+    let (over, at_limit) = (told(&scan(10_001), "a.pdf", "auto"), told(&scan(10_000), "a.pdf", "auto"));
+    let refused = "the number of pixels of an image on page 1 is 100010000, more than the limit of 100000000";
+    assert!(over.contains(refused), "{over}");
+    assert!(!at_limit.contains("limit"), "{at_limit}");
 }

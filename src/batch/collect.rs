@@ -2,8 +2,7 @@
 
 use crate::dictionary::user::{self, UserDictionary};
 use crate::error::{Error, Result};
-use crate::ingest::check_size;
-use std::io::Read;
+use crate::ingest::{check_size, read_at_most};
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
@@ -48,12 +47,15 @@ impl Input {
                     "the folder cannot be listed; its documents are not converted",
                 )));
             }
+            if !metadata.is_file() {
+                // Opening a pipe that nobody writes to would hold up the batch for ever.
+                return Err(failed(std::io::Error::other("is a pipe or a device; give what it holds with -")));
+            }
             check_size(metadata.len(), &self.name(), limit)?;
-            return std::fs::read(&self.path).map_err(failed);
+            let file = std::fs::File::open(&self.path).map_err(failed)?;
+            return read_at_most(file, &self.name(), limit);
         }
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(failed)?;
-        Ok(bytes)
+        read_at_most(std::io::stdin().lock(), &self.name(), limit)
     }
 }
 

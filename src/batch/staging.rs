@@ -29,6 +29,9 @@ impl Staging {
     }
 
     fn prepare(output: &Path) -> io::Result<Self> {
+        if output.exists() && !output.is_dir() {
+            return Err(io::Error::new(io::ErrorKind::NotADirectory, "is a file, and a folder is wanted"));
+        }
         fs::create_dir_all(output)?;
         remove_abandoned(output)?;
         let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(output)?;

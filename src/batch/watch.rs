@@ -47,9 +47,16 @@ enum Fate {
 }
 
 impl Fate {
-    fn of(ended: &Ended) -> Self {
+    /// `is_stopped`: what ends this program, such as the machine going down, ends its readers at the same time, which is no fault of what
+    /// they read.
+    fn of(ended: &Ended, is_stopped: bool) -> Self {
         match ended {
+            Ended::Failed(Error::Reader { .. }) if is_stopped => Fate::Later,
             Ended::Written { .. } | Ended::Unchanged { .. } => Fate::Done,
+            // Such a name gets no shorter by waiting.
+            Ended::Failed(error @ Error::Output { source, .. }) if source.kind() == io::ErrorKind::InvalidFilename => {
+                Fate::Aside(error.to_string())
+            }
             // A wrong dictionary in a folder is not the fault of the documents beside it.
             Ended::NotReached | Ended::Failed(Error::Output { .. } | Error::Input { .. } | Error::Config(_)) => {
                 Fate::Later
@@ -115,7 +122,10 @@ fn take(
     let fates: Mutex<Vec<(Input, Fate)>> = Mutex::default();
     let done = super::run(ready, run, stop, |input, ended| {
         report(&input.name(), ended);
-        fates.lock().unwrap_or_else(PoisonError::into_inner).push((input.clone(), Fate::of(ended)));
+        fates
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push((input.clone(), Fate::of(ended, stop.load(Ordering::Relaxed))));
     });
     for (input, fate) in fates.into_inner().unwrap_or_else(PoisonError::into_inner) {
         let Some(file) = seen.get_mut(&input.path) else { continue };
@@ -140,8 +150,7 @@ fn set_aside(watched: &Watched, input: &Input, reason: &str) -> Result<()> {
     let place = free_place(&watched.failed.join(&input.relative));
     let folder = place.parent().unwrap_or(&watched.failed);
     fs::create_dir_all(folder).map_err(failed(folder))?;
-    fs::write(super::result_path(Path::new(""), &place, "reason.txt"), format!("{reason}\n"))
-        .map_err(failed(&place))?;
+    fs::write(reason_path(&place), format!("{reason}\n")).map_err(failed(&place))?;
     let moved = fs::rename(&input.path, &place).or_else(|_| {
         // Another disk: copied whole before the original goes.
         fs::copy(&input.path, &place).and_then(|_| fs::remove_file(&input.path))
@@ -149,11 +158,69 @@ fn set_aside(watched: &Watched, input: &Input, reason: &str) -> Result<()> {
     moved.map_err(failed(&place))
 }
 
+/// Where the reason stands: beside the document, by its name. Names that are cut may meet.
+fn reason_path(place: &Path) -> PathBuf {
+    const ENDING: &str = "reason.txt";
+    let whole = super::result_path(Path::new(""), place, ENDING);
+    let first = beside(place, ENDING);
+    if first == whole {
+        return whole;
+    }
+    let numbered = (2..).map(|number: u32| beside(place, &format!("{number}.{ENDING}")));
+    std::iter::once(first.clone()).chain(numbered).find(|path| !path.exists()).unwrap_or(first)
+}
+
+/// The name of a document with an ending, cut where it would be too long: 255 bytes are what file systems take.
+fn beside(place: &Path, ending: &str) -> PathBuf {
+    const LONGEST_NAME: usize = 255;
+    let whole = super::result_path(Path::new(""), place, ending);
+    if whole.file_name().is_none_or(|name| name.len() <= LONGEST_NAME) {
+        return whole;
+    }
+    let name = place.file_name().unwrap_or_default().to_string_lossy();
+    let end = name.floor_char_boundary(LONGEST_NAME - ending.len() - 1);
+    place.with_file_name(format!("{}.{ending}", &name[..end]))
+}
+
 /// A name that nothing has yet: the same file may be dropped again.
 fn free_place(place: &Path) -> PathBuf {
-    let numbered = |number: u32| super::result_path(Path::new(""), place, &number.to_string());
+    let numbered = |number: u32| beside(place, &number.to_string());
     std::iter::once(place.to_path_buf())
         .chain((2..).map(numbered))
         .find(|place| !place.exists())
         .unwrap_or_else(|| place.to_path_buf())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_that_ends_together_with_the_program_blames_no_document() {
+        let died = Ended::Failed(Error::Reader { path: "a.pdf".into(), reason: "ended by signal 15".into() });
+        assert!(matches!(Fate::of(&died, true), Fate::Later));
+        assert!(matches!(Fate::of(&died, false), Fate::Aside(reason) if reason.contains("a.pdf")));
+        let broken = Ended::Failed(Error::Unreadable { path: "a.pdf".into(), reason: "is a broken PDF".into() });
+        assert!(matches!(Fate::of(&broken, true), Fate::Aside(_)));
+    }
+    #[test]
+    fn a_document_with_the_longest_name_is_set_aside_with_its_reason_and_more_than_once() {
+        let root = tempfile::tempdir().unwrap();
+        let (folder, failed) = (root.path().join("in"), root.path().join("failed"));
+        let watched = Watched { folder: folder.clone(), failed: failed.clone(), settle: Duration::ZERO };
+        let name = "ế".repeat(85);
+        for _ in 0..2 {
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(folder.join(&name), "x").unwrap();
+            let input = Input { path: folder.join(&name), relative: name.clone().into() };
+            set_aside(&watched, &input, "is empty").unwrap();
+        }
+        let mut kept: Vec<String> =
+            fs::read_dir(&failed).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        kept.sort();
+        let cut = |letters: usize, ending: &str| "ế".repeat(letters) + ending;
+        let mut expected = [name.clone(), cut(81, ".reason.txt"), cut(84, ".2"), cut(80, ".2.reason.txt")];
+        expected.sort();
+        assert_eq!(kept, expected[..]);
+    }
 }

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::output::csv::Dialect;
 use crate::output::format::{Format, Options, Profile};
 use clap::{Args, ValueEnum};
-use std::io::{BufRead, BufReader, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
@@ -15,7 +15,7 @@ pub(super) struct ConvertArgs {
     /// Files and folders; "-" for standard input
     #[arg(required_unless_present = "files_from", value_name = "INPUT")]
     inputs: Vec<PathBuf>,
-    /// Read the names of more inputs from FILE, one a line; "-" for standard input
+    /// Read the names of more inputs from FILE, one a line or with NUL between them; "-" for standard input
     #[arg(long, value_name = "FILE")]
     files_from: Option<PathBuf>,
     /// Folder for the results; the tree of the inputs is kept. Without it `--format ndjson` goes to standard output
@@ -139,15 +139,26 @@ fn inputs(args: &ConvertArgs) -> Result<Vec<Input>> {
     Ok(inputs.into_iter().filter(|input| args.shard.is_none_or(|shard| shard.takes(&input.relative))).collect())
 }
 
+/// The names of a list: one a line, or with NUL between them, as `find -print0` gives names that hold line ends or end with blanks.
 fn listed(list: &Path) -> Result<Vec<PathBuf>> {
     let failed = |source| Error::Input { path: list.display().to_string(), source };
-    let reader: Box<dyn Read> = match list.as_os_str() == "-" {
-        true => Box::new(std::io::stdin()),
-        false => Box::new(std::fs::File::open(list).map_err(failed)?),
+    let mut bytes = Vec::new();
+    let read = match list.as_os_str() == "-" {
+        true => std::io::stdin().lock().read_to_end(&mut bytes),
+        false => std::fs::File::open(list).and_then(|mut file| file.read_to_end(&mut bytes)),
     };
-    let lines: std::io::Result<Vec<Vec<u8>>> = BufReader::new(reader).split(b'\n').collect();
-    let lines = lines.map_err(failed)?;
-    Ok(lines.iter().map(|line| line.trim_ascii_end()).filter(|line| !line.is_empty()).map(path_from_bytes).collect())
+    read.map_err(failed)?;
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        return Err(Error::Config(format!("{}: the list is UTF-16; save it as UTF-8", list.display())));
+    }
+    Ok(names(&bytes).map(path_from_bytes).collect())
+}
+
+fn names(list: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let list = list.strip_prefix("\u{feff}".as_bytes()).unwrap_or(list);
+    let has_nul = list.contains(&0);
+    let names = list.split(move |byte| *byte == if has_nul { 0 } else { b'\n' });
+    names.map(move |name| if has_nul { name } else { name.trim_ascii_end() }).filter(|name| !name.is_empty())
 }
 
 #[cfg(unix)]

@@ -15,8 +15,9 @@ mod watch;
 
 use crate::dictionary::user::UserDictionary;
 use crate::error::Error;
+use crate::ingest::read_at_most;
 use clap::{Args, Parser, Subcommand};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -214,16 +215,13 @@ fn stop_on_signals() -> Arc<AtomicBool> {
 }
 
 /// The bytes of a file, or of standard input for "-", and the name to call them by.
-fn read_input(path: &Path) -> crate::Result<(Vec<u8>, String)> {
+fn read_input(path: &Path, limit: u64) -> crate::Result<(Vec<u8>, String)> {
     let name = path.display().to_string();
-    let input = |source| Error::Input { path: name.clone(), source };
-    let mut bytes = Vec::new();
     if path.as_os_str() == "-" {
-        io::stdin().lock().read_to_end(&mut bytes).map_err(input)?;
-    } else {
-        bytes = std::fs::read(path).map_err(input)?;
+        return Ok((read_at_most(io::stdin().lock(), &name, limit)?, name));
     }
-    Ok((bytes, name))
+    let file = std::fs::File::open(path).map_err(|source| Error::Input { path: name.clone(), source })?;
+    Ok((read_at_most(file, &name, limit)?, name))
 }
 
 /// Reads and converts one document.
@@ -232,7 +230,7 @@ fn convert_one(path: &Path, reading: &ReadingArgs) -> crate::Result<crate::Conve
     if let Ok(data) = std::fs::metadata(path) {
         crate::ingest::check_size(data.len(), &path.display().to_string(), settings.max_bytes)?;
     }
-    let (bytes, name) = read_input(path)?;
+    let (bytes, name) = read_input(path, settings.max_bytes)?;
     if path.as_os_str() != "-" {
         settings.dictionary = settings.dictionary.and(UserDictionary::beside(path, 0)?);
     }

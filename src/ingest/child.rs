@@ -1,4 +1,7 @@
 //! A program that gets its input, gives its output and has its time: the reader of foreign bytes, the OCR engine, LibreOffice.
+//!
+//! Rule of this file: when its time is over it ends with all that it started. And Ctrl-C, which a terminal sends to every process in front,
+//! is for this program to answer: what it started goes on, so that the document in hand can be finished.
 
 use std::io::{self, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -19,16 +22,29 @@ pub(super) struct Ended {
     pub talk: Vec<u8>,
 }
 
+/// Whom a child ends with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Family {
+    /// It has a group of processes of its own, out of reach of Ctrl-C, which ends as a whole.
+    Own,
+    /// It belongs to the group of this process: a reader takes the OCR engine with it when it is ended.
+    Ours,
+}
+
 /// Starts `command`, writes `input` to it and waits for its end, at most for `limit`.
 ///
 /// # Errors
 /// When the program is missing, or the system starts no process or thread.
-pub(super) fn converse(mut command: Command, input: Vec<u8>, limit: Duration) -> io::Result<Ended> {
+pub(super) fn converse(mut command: Command, input: Vec<u8>, limit: Duration, family: Family) -> io::Result<Ended> {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    #[cfg(unix)]
+    if family == Family::Own {
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    }
     let mut child = command.spawn()?;
-    let pipes = Pipes::open(&mut child, input).inspect_err(|_| end(&mut child))?;
-    let Some(status) = wait(&mut child, limit) else {
-        // Children of the killed one may hold the pipes still; nobody waits for them.
+    let pipes = Pipes::open(&mut child, input).inspect_err(|_| end(&mut child, family))?;
+    let Some(status) = wait(&mut child, limit, family) else {
+        // What is not of its group may hold the pipes still; nobody waits for it.
         return Ok(Ended { status: None, output: Vec::new(), talk: Vec::new() });
     };
     let _ = pipes.writer.join();
@@ -68,21 +84,64 @@ fn drain(pipe: Option<impl Read + Send + 'static>) -> io::Result<JoinHandle<Vec<
     })
 }
 
-fn wait(child: &mut Child, limit: Duration) -> Option<ExitStatus> {
+fn wait(child: &mut Child, limit: Duration, family: Family) -> Option<ExitStatus> {
     let start = Instant::now();
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return Some(status),
             Ok(None) if start.elapsed() < limit => std::thread::sleep(PAUSE),
             _ => {
-                end(child);
+                end(child, family);
                 return None;
             }
         }
     }
 }
 
-fn end(child: &mut Child) {
+fn end(child: &mut Child, family: Family) {
+    #[cfg(unix)]
+    if family == Family::Own
+        && let Ok(leader) = i32::try_from(child.id())
+    {
+        use nix::{sys::signal, unistd::Pid};
+        let _ = signal::killpg(Pid::from_raw(leader), signal::SIGKILL);
+    }
     let _ = child.kill();
     let _ = child.wait();
+}
+
+#[cfg(all(test, unix))]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    fn shell(does: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", does]);
+        command
+    }
+
+    #[test]
+    fn a_child_of_its_own_group_ends_with_what_it_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let sign = folder.path().join("sign");
+        let starts = format!("(sleep 1; touch {}) & sleep 30", sign.display());
+        let ended = converse(shell(&starts), Vec::new(), Duration::from_millis(200), Family::Own).unwrap();
+        assert_eq!(ended.status, None);
+        std::thread::sleep(Duration::from_millis(1_300));
+        assert!(!sign.exists(), "the grandchild lives on");
+    }
+
+    #[test]
+    fn ctrl_c_reaches_only_those_of_our_group() {
+        // A terminal sends the signal to a group; what counts is who is in it.
+        let group = |family| {
+            let asks = shell("ps -o pgid= -p $$ || cut -d' ' -f5 /proc/$$/stat");
+            let ended = converse(asks, Vec::new(), Duration::from_secs(20), family).unwrap();
+            String::from_utf8(ended.output).unwrap().trim().parse::<i32>().unwrap()
+        };
+        let ours = nix::unistd::getpgrp().as_raw();
+        assert_eq!(group(Family::Ours), ours);
+        assert_ne!(group(Family::Own), ours);
+    }
 }

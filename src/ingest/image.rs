@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::page::Reading;
 use crate::pipeline::{Ocr, Settings};
 use crate::plan::{Doubt, Extraction};
-use image::{DynamicImage, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -112,11 +112,16 @@ pub fn decode(bytes: &[u8], page: usize, name: &str) -> Result<DynamicImage> {
     };
     let undecodable =
         |error: image::ImageError| unreadable(format!("has an image on page {page} that cannot be decoded ({error})"));
-    let (width, height) = open()?.into_dimensions().map_err(undecodable)?;
-    if u64::from(width) * u64::from(height) > MOST_PIXELS {
-        return Err(unreadable(format!(
-            "has an image on page {page} of {width} by {height} pixels, more than any page"
-        )));
+    let said = open()?.into_decoder().map_err(undecodable)?;
+    let (width, height) = said.dimensions();
+    let sizes = [
+        ("the longer side in pixels", u64::from(width.max(height)), u64::from(LARGEST_SIDE)),
+        ("the number of pixels", u64::from(width) * u64::from(height), MOST_PIXELS),
+        ("the memory in bytes", said.total_bytes(), MOST_MEMORY),
+    ];
+    if let Some((what, actual, limit)) = sizes.into_iter().find(|(_, actual, limit)| actual > limit) {
+        let what = format!("{what} of the image on page {page}").into();
+        return Err(Error::TooLarge { path: name.into(), what, actual, limit });
     }
     let mut reader = open()?;
     let mut limits = Limits::default();
@@ -142,6 +147,49 @@ pub fn ocr_error(failure: Failure, name: &str, pages: &str) -> Error {
 mod tests {
     use super::*;
     use ::tiff::encoder::{TiffEncoder, colortype::Gray8};
+
+    /// A PNG that says it is so large, of so many bytes a pixel, and holds nothing.
+    fn says(width: u32, height: u32, bytes_a_pixel: u64) -> Vec<u8> {
+        let (depth, colour) = if bytes_a_pixel == 8 { (16, 6) } else { (8, 0) };
+        let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
+        let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[depth, colour, 0, 0, 0]].concat();
+        for (kind, data) in [(b"IHDR", &header[..]), (b"IDAT", &[]), (b"IEND", &[])] {
+            let body = [&kind[..], data].concat();
+            let mut crc = flate2::Crc::new();
+            crc.update(&body);
+            file.extend((data.len() as u32).to_be_bytes());
+            file.extend(body);
+            file.extend(crc.sum().to_be_bytes());
+        }
+        file
+    }
+
+    #[test]
+    fn sizes_of_a_picture_are_limited_on_both_sides_and_the_refusal_names_them() {
+        let told = |width, height, bytes| decode(&says(width, height, bytes), 1, "x.png").unwrap_err().to_string();
+        let cannot_be_decoded = "x.png: has an image on page 1 that cannot be decoded";
+        for (at_limit, over, said) in [
+            (
+                (LARGEST_SIDE, 1, 1),
+                (LARGEST_SIDE + 1, 1, 1),
+                "the longer side in pixels of the image on page 1 is 30001, more than the limit of 30000",
+            ),
+            (
+                (10_000, 10_000, 1),
+                (10_001, 10_000, 1),
+                "the number of pixels of the image on page 1 is 100010000, more than the limit of 100000000",
+            ),
+            (
+                (8_192, 8_192, 8),
+                (8_193, 8_192, 8),
+                "the memory in bytes of the image on page 1 is 536936448, more than the limit of 536870912",
+            ),
+        ] {
+            let (at_limit, over) = (told(at_limit.0, at_limit.1, at_limit.2), told(over.0, over.1, over.2));
+            assert!(at_limit.contains(cannot_be_decoded), "{at_limit}");
+            assert_eq!(over, format!("x.png: {said}"));
+        }
+    }
 
     #[test]
     fn a_broken_page_costs_the_others_nothing() {

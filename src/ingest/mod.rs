@@ -1,11 +1,13 @@
 //! Bytes in, pages out. The content decides what a file is, never its name.
 
+pub mod bounds;
 mod child;
 pub mod docx;
 mod image;
 mod markdown;
 mod ocr;
 mod office;
+mod orphan;
 mod pdf;
 pub mod picture;
 mod plain_text;
@@ -19,6 +21,7 @@ use crate::error::{Error, Result};
 use crate::page::Reading;
 use crate::pipeline::Settings;
 use sniff::Kind;
+use std::io::Read;
 
 /// Refuses a document that is larger than allowed, best before its bytes are read.
 ///
@@ -29,6 +32,18 @@ pub fn check_size(actual: u64, name: &str, limit: u64) -> Result<()> {
         return Err(Error::TooLarge { path: name.into(), what: "its size in bytes".into(), actual, limit });
     }
     Ok(())
+}
+
+/// All bytes of a document that may still grow, or whose size nobody knows; no more than `limit` are taken into memory.
+///
+/// # Errors
+/// When they cannot be read, and [`Error::TooLarge`].
+pub fn read_at_most(source: impl Read, name: &str, limit: u64) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let taken = source.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+    taken.map_err(|source| Error::Input { path: name.into(), source })?;
+    check_size(bytes.len() as u64, name, limit)?;
+    Ok(bytes)
 }
 
 /// Reads a document.
@@ -42,8 +57,11 @@ pub fn read(bytes: &[u8], name: &str, settings: &Settings) -> Result<Reading> {
     if let Some(program) = settings.reader.as_ref().filter(|_| matches!(kind, Kind::Pdf | Kind::Image | Kind::Docx)) {
         return worker::read(program, bytes, name, settings);
     }
-    match kind {
-        Kind::Text => plain_text::read(bytes, name),
+    let reading = match kind {
+        Kind::Text => {
+            bounds::check_undecoded(bytes, name)?;
+            plain_text::read(bytes, name)
+        }
         Kind::Pdf => pdf::read(bytes, name, settings),
         Kind::Image => image::read(bytes, name, settings),
         Kind::Docx => docx::read(bytes, name),
@@ -53,5 +71,7 @@ pub fn read(bytes: &[u8], name: &str, settings: &Settings) -> Result<Reading> {
         Kind::Html => office::read(bytes, name, office::HTML),
         Kind::Locked => Err(Error::Encrypted { path: name.into() }),
         Kind::Foreign(reason) => refuse(reason),
-    }
+    }?;
+    bounds::check(&reading.text, name)?;
+    Ok(reading)
 }

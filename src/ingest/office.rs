@@ -4,7 +4,8 @@
 //! Rule of this file: the foreign program works on a copy in a folder of its own, with a settings folder of its own, and not for
 //! longer than [`TIME_LIMIT`].
 
-use super::{child, docx};
+use super::child::{self, Family};
+use super::docx;
 use crate::error::{Error, Result};
 use crate::page::Reading;
 use std::fs;
@@ -57,7 +58,7 @@ pub fn read(bytes: &[u8], name: &str, format: Format) -> Result<Reading> {
     fs::write(&copy, bytes).map_err(|_| failed("a copy could not be written"))?;
     let mut is_installed = false;
     for program in PROGRAMS {
-        match run(program, folder.path(), &copy, format) {
+        match run(program, folder.path(), &copy, format, TIME_LIMIT) {
             Ended::Missing => continue,
             Ended::Late => return Err(failed("LibreOffice took longer than its time limit")),
             Ended::Done => is_installed = true,
@@ -80,7 +81,7 @@ enum Ended {
     Late,
 }
 
-fn run(program: &str, folder: &Path, copy: &Path, format: Format) -> Ended {
+fn run(program: &str, folder: &Path, copy: &Path, format: Format, limit: Duration) -> Ended {
     let mut command = Command::new(program);
     command.arg(format!("-env:UserInstallation=file://{}/settings", folder.display()));
     command.args(["--headless", "--norestore", "--nolockcheck"]);
@@ -88,9 +89,32 @@ fn run(program: &str, folder: &Path, copy: &Path, format: Format) -> Ended {
         command.arg(format!("--infilter={}", format.filter));
     }
     command.args(["--convert-to", "docx", "--outdir"]).arg(folder).arg(copy);
-    match child::converse(command, Vec::new(), TIME_LIMIT) {
+    match child::converse(command, Vec::new(), limit, Family::Own) {
         Ok(child::Ended { status: None, .. }) => Ended::Late,
         Ok(_) => Ended::Done,
         Err(_) => Ended::Missing,
+    }
+}
+
+#[cfg(all(test, unix))]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    /// Runs a program that does this instead of converting.
+    fn run_with(does: &str, limit: Duration) -> Ended {
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join("soffice");
+        fs::write(&program, format!("#!/bin/sh\n{does}\n")).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).unwrap();
+        run(program.to_str().unwrap(), folder.path(), &folder.path().join("input.doc"), DOC, limit)
+    }
+
+    #[test]
+    fn a_conversion_has_its_time_and_not_more() {
+        assert!(matches!(run_with("exec sleep 30", Duration::from_millis(300)), Ended::Late));
+        assert!(matches!(run_with("sleep 0.3", TIME_LIMIT), Ended::Done));
+        assert!(matches!(run("/no/such/program", Path::new("/"), Path::new("/"), DOC, TIME_LIMIT), Ended::Missing));
     }
 }

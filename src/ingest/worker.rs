@@ -4,7 +4,8 @@
 //! The library reads in its own process unless [`Settings::reader`](crate::pipeline::Settings::reader) names a program; there, a panic of a reader is caught, but
 //! running out of memory or stack is not.
 
-use super::child;
+use super::child::{self, Family};
+use super::orphan;
 use crate::error::{Error, Result};
 use crate::page::Reading;
 use crate::pipeline::{Ocr, Settings};
@@ -72,8 +73,7 @@ fn ask(program: &Path, bytes: &[u8], name: &str, settings: &Settings, picture: O
     let mut input = serde_json::to_vec(&order).map_err(|error| failed(error.to_string()))?;
     input.push(b'\n');
     input.extend_from_slice(bytes);
-    let usual = Duration::from_secs(SECONDS + bytes.len() as u64 / BYTES_A_SECOND);
-    let limit = settings.timeout.unwrap_or(usual);
+    let limit = settings.timeout.unwrap_or(usual_time(bytes.len()));
     let output = converse(program, input, limit).map_err(failed)?;
     let answer = serde_json::from_slice(&output).map_err(|_| failed("its answer is broken".into()))?;
     match answer {
@@ -88,12 +88,17 @@ fn ask(program: &Path, bytes: &[u8], name: &str, settings: &Settings, picture: O
     }
 }
 
+/// The time that a document of so many bytes may take.
+fn usual_time(bytes: usize) -> Duration {
+    Duration::from_secs(SECONDS + bytes as u64 / BYTES_A_SECOND)
+}
+
 /// Gives a reader its input and takes its output; the reason why it did not work else.
 fn converse(program: &Path, input: Vec<u8>, limit: Duration) -> std::result::Result<Vec<u8>, String> {
     let mut command = Command::new(program);
     command.arg("worker");
-    let ended =
-        child::converse(command, input, limit).map_err(|error| format!("the reader cannot be started: {error}"))?;
+    let ended = child::converse(command, input, limit, Family::Own)
+        .map_err(|error| format!("the reader cannot be started: {error}"))?;
     match ended.status {
         Some(status) if status.success() => Ok(ended.output),
         Some(status) => Err(cause(status)),
@@ -106,7 +111,7 @@ fn cause(status: std::process::ExitStatus) -> String {
     #[cfg(unix)]
     if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
         return match signal {
-            6 => "out of memory".into(),
+            6 => format!("out of memory (limit of {} GiB)", MEMORY >> 30),
             9 | 24 => "killed for taking too much time or memory".into(),
             11 => "out of stack".into(),
             other => format!("ended by signal {other}"),
@@ -121,6 +126,9 @@ fn cause(status: std::process::ExitStatus) -> String {
 /// When the pipes break.
 pub fn serve() -> io::Result<()> {
     limit_memory();
+    orphan::end_with_parent();
+    // A service manager that stops the program signals its readers too; the document in hand is finished all the same.
+    let _ = ctrlc::set_handler(|| {});
     std::panic::set_hook(Box::new(|_| {}));
     let mut input = Vec::new();
     io::stdin().lock().read_to_end(&mut input)?;
@@ -191,11 +199,22 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
+    fn the_time_of_the_settings_holds_else_the_usual_one() {
+        let late = program("exec sleep 30");
+        let settings = Settings { timeout: Some(Duration::from_secs(1)), ..Settings::default() };
+        let error = read(&late, b"%PDF", "a.pdf", &settings).unwrap_err();
+        assert_eq!(error.to_string(), "a.pdf: reading it failed: time limit of 1 s");
+        let seconds = [0, 19_999, 20_000, 2_000_000].map(|bytes| usual_time(bytes).as_secs());
+        assert_eq!(seconds, [60, 60, 61, 160]);
+    }
+
+    #[cfg(unix)]
+    #[test]
     fn a_signal_says_what_a_reader_died_of() {
         let died = |signal: &str| {
             converse(&program(&format!("kill -{signal} $$")), Vec::new(), Duration::from_secs(20)).unwrap_err()
         };
-        assert_eq!((died("ABRT").as_str(), died("SEGV").as_str()), ("out of memory", "out of stack"));
+        assert_eq!((died("ABRT").as_str(), died("SEGV").as_str()), ("out of memory (limit of 1 GiB)", "out of stack"));
         assert!(died("KILL").contains("too much time or memory"));
     }
 

@@ -166,7 +166,9 @@ static ARTICLE: LazyLock<Option<Regex>> =
 
 /// "Quy 11/2027", "Quý 1V/2025", "Quý TV/2025", "Quý H/2026", "quý I//2026": a quarter in Roman numerals
 static QUARTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(r"(?-u:\b)([Qq]u|QU)[ýyỷÝY] ([1lI|]{2,3}|[1l|TY]V|H[IÍ1l]?|[I1l]H|[I1l]{2}V|I)\s?(//?)\s?(20[0-9][0-9])(?-u:\b)")
+    regex(
+        r"(?-u:\b)([Qq]u|QU)[ýyỷÝY] ([1lI|]{2,3}|[1l|TY]V|H[IÍ1l]?|[I1l]H|[I1l]{2}V|I)\s?(//?)\s?(20[0-9][0-9])(?-u:\b)",
+    )
 });
 /// "©) Tiết lộ thông tin": the label c)
 static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"(?:^|\s)([¢©€])\)\s"));
@@ -221,11 +223,6 @@ pub fn repairs(text: &str) -> Vec<Repair> {
         let after = format!("{}QH{}{}", &found[1], digits(&found[2]), digits(&found[3]));
         add(found.get(0).map_or(0..0, |m| m.range()), after, Kind::Code, true);
     }
-    for found in each(&GARBLED_ASSEMBLY, text) {
-        let (Some(assembly), Some(number)) = (assembly(&found[2]), found.get(1)) else { continue };
-        let end = found.get(0).map_or(0, |whole| number.start() + whole.as_str().trim_end_matches(is_end).len());
-        add(number.start()..end, format!("{}QH{assembly}", &found[1]), Kind::Code, false);
-    }
     for found in each(&DATE, text) {
         let (day, month, year) = (digits(&found[1]), digits(&found[2]), digits(&found[3]));
         if is_date(&day, &month) {
@@ -243,6 +240,11 @@ pub fn repairs(text: &str) -> Vec<Repair> {
         let joined = each(cut, text)
             .map(|found| (found.get(0).map_or(0..0, |m| m.range()), format!("{}{}", &found[1], &found[2])));
         joined.for_each(|(range, after)| add(range, after, Kind::Code, true));
+    }
+    for found in each(&GARBLED_ASSEMBLY, text) {
+        let (Some(assembly), Some(number)) = (assembly(&found[2]), found.get(1)) else { continue };
+        let end = found.get(0).map_or(0, |whole| number.start() + whole.as_str().trim_end_matches(is_end).len());
+        add(number.start()..end, format!("{}QH{assembly}", &found[1]), Kind::Code, false);
     }
     for (regex, is_common) in [(&ORDINAL, true), (&ARTICLE, false)] {
         for ordinal in each(regex, text).filter_map(|found| found.get(1)) {
@@ -275,6 +277,7 @@ pub fn repairs(text: &str) -> Vec<Repair> {
         add(sign.range(), "c".into(), Kind::Word, true);
     }
     repairs.sort_by_key(|repair| repair.range.start);
+    // Of two that meet, the first one is the surer.
     repairs.dedup_by(|next, before| next.range.start < before.range.end);
     repairs
 }

@@ -482,6 +482,34 @@ mod tests {
         assert_eq!(read(MAX_CELLS + 1), Err(BodyFault::Cells));
     }
 
+    fn rows(of: &str) -> Vec<Tr> {
+        let part = format!("<body><tbl>{of}</tbl></body>");
+        let (styles, mut numbering) = (Styles::default(), Numbering::default());
+        let mut xml = Xml::new(&part);
+        xml.child().unwrap();
+        match BodyReader::new(&styles, &mut numbering).content(&mut xml).unwrap().remove(0) {
+            Element::Table(table) => table.rows,
+            Element::Paragraph(_) => panic!("no table"),
+        }
+    }
+
+    #[test]
+    fn what_stands_beyond_the_last_column_is_kept_in_it() {
+        let row = |cells: usize| rows(&format!("<tr>{}</tr>", "<tc><p/></tc>".repeat(cells))).remove(0);
+        let last = |row: &Tr| (row.cells.len(), row.cells.last().map_or(0, |cell| cell.content.len()));
+        assert_eq!(last(&row(MAX_COLUMNS)), (MAX_COLUMNS, 1));
+        assert_eq!(last(&row(MAX_COLUMNS + 1)), (MAX_COLUMNS, 2));
+    }
+
+    #[test]
+    fn a_cell_is_as_wide_as_the_widest_table_at_most() {
+        let span = |columns: usize| {
+            rows(&format!("<tr><tc><tcPr><gridSpan val=\"{columns}\"/></tcPr></tc></tr>"))[0].cells[0].span
+        };
+        assert_eq!((span(MAX_COLUMNS - 1), span(MAX_COLUMNS + 1)), (MAX_COLUMNS - 1, MAX_COLUMNS));
+        assert_eq!(span(usize::MAX), MAX_COLUMNS);
+    }
+
     #[test]
     fn elements_inside_one_another_do_not_exhaust_the_stack() {
         for (open, close) in [

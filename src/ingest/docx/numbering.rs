@@ -355,4 +355,16 @@ mod tests {
         assert_eq!(number(7, Format::Padded(2)), "07");
         assert_eq!(number(u32::MAX, Format::UpperRoman), u32::MAX.to_string());
     }
+    #[test]
+    fn the_text_around_a_number_is_cut_where_it_is_too_long() {
+        let label = |letters: usize| {
+            let text = "ă".repeat(letters);
+            let part = format!(
+                r#"<w:numbering xmlns:w="w"><w:abstractNum w:abstractNumId="7"><w:lvl w:ilvl="0"><w:lvlText w:val="{text}"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num></w:numbering>"#
+            );
+            let place = Place { list: Some("1".into()), level: Some(0) };
+            Numbering::read(&part).unwrap().next(&place, None, &Styles::default()).chars().count()
+        };
+        assert_eq!((label(LONGEST_LABEL), label(LONGEST_LABEL + 1)), (LONGEST_LABEL, LONGEST_LABEL));
+    }
 }

@@ -181,4 +181,15 @@ mod tests {
         assert_eq!((look.font.as_deref(), look.is_capital), (Some(".VnTime"), Some(true)));
         assert_eq!(styles.paragraph_look(Some("C")).font.as_deref(), Some("Arial"));
     }
+    #[test]
+    fn a_chain_of_styles_is_followed_so_far_and_no_further() {
+        let style =
+            |number: usize| format!(r#"<w:style w:styleId="{number}"><w:basedOn w:val="{}"/></w:style>"#, number + 1);
+        let capitals = format!(r#"<w:style w:styleId="{MAX_CHAIN}"><w:rPr><w:caps/></w:rPr></w:style>"#);
+        let part =
+            format!(r#"<w:styles xmlns:w="w">{}{capitals}</w:styles>"#, (0..MAX_CHAIN).map(style).collect::<String>());
+        let styles = Styles::read(&part).unwrap();
+        assert_eq!(styles.look("1").is_capital, Some(true), "the last of {MAX_CHAIN}");
+        assert_eq!(styles.look("0").is_capital, None, "one more");
+    }
 }

@@ -2,7 +2,7 @@
 //! too long is given up.
 
 use super::raster::Raster;
-use crate::ingest::child;
+use crate::ingest::child::{self, Family};
 use std::process::Command;
 use std::time::Duration;
 
@@ -61,12 +61,12 @@ pub fn read(raster: &Raster, mode: Mode) -> Result<Vec<OcrWord>, Failure> {
         command.args(["-c", "tessedit_char_whitelist=0123456789."]);
     }
     command.arg("tsv").env("OMP_THREAD_LIMIT", "1");
-    let output = run(command, raster.pgm())?;
+    let output = run(command, raster.pgm(), TIME_LIMIT)?;
     Ok(words(&output))
 }
 
-fn run(command: Command, input: Vec<u8>) -> Result<String, Failure> {
-    let ended = child::converse(command, input, TIME_LIMIT).map_err(|error| match error.kind() {
+fn run(command: Command, input: Vec<u8>, limit: Duration) -> Result<String, Failure> {
+    let ended = child::converse(command, input, limit, Family::Ours).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => Failure::Missing,
         _ => Failure::Failed(error.to_string()),
     })?;
@@ -75,7 +75,7 @@ fn run(command: Command, input: Vec<u8>) -> Result<String, Failure> {
         Some(status) if status.success() => Ok(String::from_utf8_lossy(&ended.output).into_owned()),
         Some(_) if talk.contains("loading language") || talk.contains("load any languages") => Err(Failure::Missing),
         Some(status) => Err(Failure::Failed(format!("{status}: {}", talk.lines().next().unwrap_or_default()))),
-        None => Err(Failure::Failed(format!("more than {} s for a page", TIME_LIMIT.as_secs()))),
+        None => Err(Failure::Failed(format!("more than {} s for a page", limit.as_secs()))),
     }
 }
 
@@ -116,5 +116,17 @@ mod tests {
         assert_eq!(words.len(), 2);
         assert_eq!(words[1].pixels, [190.0, 52.0, 270.0, 82.0]);
         assert_eq!((words[0].line, words[0].confidence), (1, 0.965));
+    }
+    #[cfg(unix)]
+    #[test]
+    fn a_page_has_its_time_and_not_more() {
+        let engine = |does: &str, limit| {
+            let mut command = Command::new("sh");
+            command.args(["-c", &format!("cat > /dev/null; {does}")]);
+            run(command, b"P5".to_vec(), limit)
+        };
+        let late = engine("exec sleep 30", Duration::from_secs(1));
+        assert_eq!(late, Err(Failure::Failed("more than 1 s for a page".into())));
+        assert_eq!(engine("sleep 0.3; echo read", TIME_LIMIT), Ok("read\n".into()));
     }
 }

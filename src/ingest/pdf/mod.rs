@@ -74,8 +74,17 @@ fn recognise<'a>(
         return Err(needs_ocr());
     }
     for some in pictures.chunks(rayon::current_num_threads().max(1)) {
-        let rasters: Option<Vec<_>> = some.iter().map(|page| scan::picture(&pdf.pages()[*page], pdf, cache)).collect();
-        let read: Vec<_> = rasters.ok_or_else(needs_ocr)?.into_par_iter().map(ocr::sheet).collect();
+        let mut rasters = Vec::with_capacity(some.len());
+        for page in some {
+            let picture = scan::picture(&pdf.pages()[*page], pdf, cache).map_err(|actual| Error::TooLarge {
+                path: name.into(),
+                what: format!("the number of pixels of an image on page {}", page + 1).into(),
+                actual,
+                limit: crate::ingest::image::MOST_PIXELS,
+            })?;
+            rasters.push(picture.ok_or_else(needs_ocr)?);
+        }
+        let read: Vec<_> = rasters.into_par_iter().map(ocr::sheet).collect();
         for (page, read) in some.iter().zip(read) {
             let read = read.map_err(|failure| match failure {
                 ocr::Failure::Missing => needs_ocr(),

@@ -23,21 +23,26 @@ const LONGEST_SIDE: f64 = 100_000.0;
 const MAIN_SHARE: f64 = 0.05;
 
 /// The picture that the images of a page make; `None` where there is none.
-pub(super) fn picture<'a>(page: &Page<'a>, pdf: &'a Pdf, cache: &InterpreterCache<'a>) -> Option<Raster> {
+///
+/// # Errors
+/// The number of pixels of an image that has more than any page of paper.
+pub(super) fn picture<'a>(page: &Page<'a>, pdf: &'a Pdf, cache: &InterpreterCache<'a>) -> Result<Option<Raster>, u64> {
     let size = page.render_dimensions();
-    let mut collage = Collage { size, raster: None };
+    let mut collage = Collage { size, raster: None, refused: None };
     let drawn = catch_unwind(AssertUnwindSafe(|| {
         let settings = InterpreterSettings { render_content: RenderContent::PAGE, ..InterpreterSettings::default() };
         let bounds = Rect::new(0.0, 0.0, f64::from(size.0), f64::from(size.1));
         let mut context = Context::new(page.initial_transform(true).to_kurbo(), bounds, cache, pdf.xref(), settings);
         interpret_page(page, &mut context, &mut collage);
     }));
-    drawn.ok().and(collage.raster)
+    collage.refused.map_or(Ok(drawn.ok().and(collage.raster)), Err)
 }
 
 struct Collage {
     size: (f32, f32),
     raster: Option<Raster>,
+    /// Pixels of an image that was not looked at: there are too many.
+    refused: Option<u64>,
 }
 
 impl Collage {
@@ -82,9 +87,6 @@ struct Grey {
 
 impl Grey {
     fn of(image: &Image<'_, '_>) -> Option<Grey> {
-        if u64::from(image.width()) * u64::from(image.height()) > MOST_PIXELS {
-            return None;
-        }
         let mut grey = None;
         match image {
             Image::Raster(raster) => raster.with_rgba(|data, alpha| grey = Some(Grey::of_data(data, alpha)), None),
@@ -139,7 +141,10 @@ fn brightness(rgb: &[u8]) -> u8 {
 
 impl<'a> Device<'a> for Collage {
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
-        if let Some(grey) = Grey::of(&image) {
+        let pixels = u64::from(image.width()) * u64::from(image.height());
+        if pixels > MOST_PIXELS {
+            self.refused = Some(pixels);
+        } else if let Some(grey) = Grey::of(&image) {
             // Decoders may give fewer pixels than the file declares.
             let declared = (f64::from(image.width()), f64::from(image.height()));
             let fit =

@@ -281,4 +281,24 @@ mod tests {
     fn a_line_under_a_title_is_no_table() {
         assert!(find(&[line(0.0, 10.0, 100.0, 10.0)]).is_empty());
     }
+    /// Lines of a table of so many rows and columns.
+    fn ruled(rows: usize, columns: usize) -> Vec<Ruling> {
+        let (width, height) = (10.0 * columns as f32, 10.0 * rows as f32);
+        let across = (0..=rows).map(|row| line(0.0, 10.0 * row as f32, width, 10.0 * row as f32));
+        let down = (0..=columns).map(|column| line(10.0 * column as f32, 0.0, 10.0 * column as f32, height));
+        across.chain(down).collect()
+    }
+
+    #[test]
+    fn more_cells_than_a_table_has_are_a_drawing() {
+        let cells = |rows, columns| find(&ruled(rows, columns)).first().map_or(0, |grid| grid.areas.len());
+        assert_eq!(cells(MOST_CELLS / 200, 200), MOST_CELLS);
+        assert_eq!(cells(MOST_CELLS / 200 + 1, 200), 0);
+    }
+
+    #[test]
+    fn more_lines_than_a_table_has_are_a_drawing() {
+        assert_eq!(find(&ruled(MOST_LINES - 1, 2)).len(), 1);
+        assert_eq!(find(&ruled(MOST_LINES, 2)).len(), 0);
+    }
 }

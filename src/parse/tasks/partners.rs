@@ -19,6 +19,12 @@ pub fn cooperating(text: &str) -> Vec<String> {
     }
 }
 
+/// "các huyện, thành phố trong tỉnh": where the bodies are, not what is done.
+fn names_area(words: &[&str]) -> bool {
+    let area = words.get(1).map(|word| word.trim_end_matches([',', ';', '.']));
+    words[0] == "trong" && matches!(area, Some("tỉnh" | "huyện" | "xã" | "phường" | "ngành"))
+}
+
 /// Where the names begin when `at` is "phối" of a "phối hợp (chặt chẽ) với" that opens its clause.
 fn after_with(words: &[&str], at: usize) -> Option<usize> {
     if let ["chủ", "trì", "cùng", "với", ..] = words[at..] {
@@ -70,7 +76,8 @@ fn end_of_names(words: &[&str], start: usize) -> usize {
     let mut at = start;
     while at < words.len().min(start + LONGEST_SUBJECT) {
         let covered = known_at(&words[at..words.len().min(at + 20)]);
-        let stops = starts_predicate(words, at) || covered_by(&words[at..], Kind::Stop) > 0;
+        let stops =
+            starts_predicate(words, at) || covered_by(&words[at..], Kind::Stop) > 0 && !names_area(&words[at..]);
         if covered < 2 && at > start && stops {
             return at;
         }

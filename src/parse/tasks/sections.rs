@@ -107,6 +107,7 @@ pub fn outline(blocks: &[Block], text: &Text, kind: Option<&str>, is_ocr: bool) 
         plain: Vec::new(),
         zone: Zone::Head,
         is_form: false,
+        is_ocr,
     };
     let texts: Vec<String> = blocks
         .iter()
@@ -152,6 +153,7 @@ struct Builder {
     zone: Zone,
     is_form: bool,
     is_report: bool,
+    is_ocr: bool,
 }
 
 impl Builder {
@@ -275,7 +277,10 @@ impl Builder {
             Some(open) if heading == Some(open) => {
                 self.add(node, heading);
             }
-            Some(open) if !is_told => self.go_on(open, &node),
+            Some(open) if !is_told => match self.lost_dash(open, whole) {
+                Some(label) => self.labelled(index, label, whole, paragraph),
+                None => self.go_on(open, &node),
+            },
             _ if is_told || self.zone == Zone::Body && heading.is_some() => {
                 self.add(node, heading);
             }
@@ -287,6 +292,14 @@ impl Builder {
     fn starts_body(&self, whole: &str) -> bool {
         let subject = subject::told(whole).or_else(|| subject::subject(whole));
         subject.is_some_and(|subject| subject.is_told && !subject.rest.is_empty())
+    }
+
+    /// The dash that a scanner lost before a paragraph: the one above is a whole sentence behind a dash, and this one begins with what is to
+    /// be done.
+    fn lost_dash(&self, open: usize, whole: &str) -> Option<Label> {
+        let above = &self.outline.nodes[open];
+        let dash = above.label.clone().filter(|label| label.is_bullet() && above.text.ends_with('.'));
+        dash.filter(|_| self.is_ocr && whole.starts_with(char::is_uppercase) && subject::begins_with_duty(whole))
     }
 
     /// Whether the open item is a whole sentence, so that nothing but more of its own kind goes on with it.
@@ -375,6 +388,17 @@ mod tests {
         let regulation =
             outlined("QUYẾT ĐỊNH\nĐiều 1. Ban hành./.\nQUY CHẾ\nI. QUY TẮC\n1. Sở Nội vụ chủ trì việc họp.");
         assert!(regulation.nodes.iter().skip(1).all(|node| node.section == Section::Without));
+    }
+
+    #[test]
+    fn a_dash_that_a_scanner_lost_is_put_back() {
+        let source = "II. NHIỆM VỤ\na) Cục Thuế:\n- Rà soát hồ sơ.\nThống kê, báo cáo hằng quý.";
+        let count = |is_ocr: bool| {
+            let text = Text::new(source.into());
+            let blocks = text.lines().iter().map(|line| Block::Paragraph(Paragraph::new(vec![*line])));
+            outline(&blocks.collect::<Vec<_>>(), &text, None, is_ocr).nodes.len()
+        };
+        assert_eq!((count(true), count(false)), (4, 3));
     }
 
     #[test]

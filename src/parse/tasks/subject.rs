@@ -339,6 +339,11 @@ fn goes_on_after_related(word: &str) -> bool {
     ) || !word.starts_with(char::is_lowercase)
 }
 
+/// Whether a sentence begins with what is to be done: "Thống kê, tổng kết ...".
+pub fn begins_with_duty(text: &str) -> bool {
+    covered_by(&text.split_whitespace().take(8).collect::<Vec<_>>(), Kind::Predicate) > 0
+}
+
 /// How many words at the start tell somebody to act: "Đối với", "Giao".
 pub fn opened_by(words: &[&str]) -> usize {
     covered_by(words, Kind::Opener)
