@@ -123,7 +123,8 @@ fn enacting_body(preamble: &str) -> Option<String> {
                 formula::is_enacting(&folded[*at..words.len().min(at + 4)].join(" "))
                     && words[*at].starts_with(char::is_lowercase)
             })?;
-        Some(words[start..end].join(" ").trim_end_matches(',').to_string())
+        let body = words[start..end].join(" ").trim_end_matches(',').to_string();
+        (!body.contains(|c: char| c.is_ascii_digit())).then_some(body) // a row of a table names no issuer
     })
 }
 

@@ -105,7 +105,9 @@ impl<'a> Duties<'a> {
         let is_article = |node: &Node| node.label.as_ref().is_some_and(|label| label.rank == ARTICLE);
         // "Giao Sở X ..."; "Chỉ đạo Công an các cấp ..." is what the article's own body does
         let orders = |node: &Node| node.subject.as_ref().is_some_and(|subject| subject.is_told && !subject.is_asked);
-        let is_told = orders(node) || self.ancestors(index).any(|(_, above)| orders(above));
+        // "Điều 1. Giao nhiệm vụ ... như sau:", "Điều 2. Phân công ...:"
+        let assigns = |node: &Node| is_article(node) && node.text.ends_with(':') && subject::assigns(&node.text);
+        let is_told = orders(node) || self.ancestors(index).any(|(_, above)| orders(above) || assigns(above));
         let has_day = task.deadline.as_ref().is_some_and(|deadline| deadline.due.is_some());
         !is_told && !has_day && (is_article(node) || self.ancestors(index).any(|(_, above)| is_article(above)))
     }

@@ -54,7 +54,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         )?,
         // "... tổ chức hội nghị học tập trong tháng 02/2026."
         at_end: pattern(
-            r"\b(trong\s+(?:tháng\s+\d{1,2}|quý\s+(?:IV|III|II|I|[1-4]))(?:\s*/\s*|,?\s+năm\s+)20\d{2})\s*(?:[.;)]|$)".into(),
+            r"\b(trong\s+(?:(?:tuần\s+(?:thứ\s+)?\S+\s+)?tháng\s+\d{1,2}|quý\s+(?:IV|III|II|I|[1-4]))(?:\s*/\s*|,?\s+năm\s+)20\d{2})\s*(?:[.;)]|$)".into(),
         )?,
         // "... mở đợt cao điểm từ ngày 01/6/2024 đến ngày 31/8/2024."
         span: pattern(
@@ -62,7 +62,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         )?,
         // "định kỳ báo cáo Sở Xây dựng hàng tháng", "... trên địa bàn tỉnh hàng năm theo quy định", "Hàng năm, chủ động xây dựng kế hoạch ..."
         yearly: pattern(
-            r"(?:^|[.;]\s+)((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))(?:,|\s+(?:báo cáo|tổng hợp|tổ chức|xây dựng|chủ động|gửi|rà soát))|\b((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))\s+theo quy định|\bđịnh kỳ\b[^.;,]{0,80}\b((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))\s*(?:[.;]|$)".into(),
+            r"(?:^|[.;]\s+)((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))(?:,|\s+(?:báo cáo|tổng hợp|tổ chức|xây dựng|chủ động|gửi|rà soát))|\b((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))\s+theo quy định|\bđịnh kỳ\b[^.;,]{0,80}\b((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))\s*(?:[.;]|$)|\b((?:hàng|hằng)\s+(?:tuần|tháng|quý))\s*(?:[.;]|$)".into(),
         )?,
     })
 });
@@ -136,6 +136,8 @@ mod tests {
             ("Xây dựng phần mềm (Thời gian: Quý III/2026)", "Quý III/2026"),
             ("tham mưu tổ chức hội nghị học tập trong tháng 02/2026.", "trong tháng 02/2026"),
             ("báo cáo Sở Y tế trước 16 giờ 30 ngày 25/12/2026", "trước 16 giờ 30 ngày 25/12/2026"),
+            ("Đối chiếu công nợ với Bảo hiểm xã hội tỉnh hằng tháng;", "hằng tháng"),
+            ("trình Giám đốc trong tuần 2 tháng 3/2026.", "trong tuần 2 tháng 3/2026"),
             ("Hằng năm, trước ngày 15/3, rà soát, lập danh sách", "Hằng năm, trước ngày 15/3"),
             ("mở đợt cao điểm đấu tranh từ ngày 01/6/2024 đến ngày 31/8/2024.", "từ ngày 01/6/2024 đến ngày 31/8/2024"),
             ("giao chỉ tiêu cho từng cơ sở, xong trước ngày 31/10/2025", "trước ngày 31/10/2025"),

@@ -46,6 +46,8 @@ pub(super) enum Kind {
     Notice,
     /// What a body is in the work, not what it is by nature.
     Role,
+    /// The items below are handed out.
+    Assignment,
 }
 
 /// Words with what they do.
@@ -67,6 +69,7 @@ static PHRASES: LazyLock<HashMap<&'static str, Vec<Phrase>>> = LazyLock::new(|| 
             "vague" => Kind::Vague,
             "notice" => Kind::Notice,
             "role" => Kind::Role,
+            "assignment" => Kind::Assignment,
             _ => continue,
         };
         let words: Vec<&str> = words.split(' ').collect();
@@ -213,9 +216,15 @@ pub(super) fn named(text: &str, words: &[&str], start: usize) -> Option<Subject>
         .skip(start)
         .position(|word| word.ends_with(':'))
         .map(|at| start + at + 1);
-    let reaches = std::iter::once(end).chain(colon.filter(|colon| *colon > end));
-    let (end, bodies) =
-        reaches.map(|end| (end, bodies_before(words, start, end))).find(|(_, bodies)| !bodies.is_empty())?;
+    let further = colon.filter(|colon| *colon > end);
+    // Teams are named for what they do: "Đội Quản lý vận hành số 1: ..."
+    let is_team = matches!(from[0], "Đội" | "Tổ" | "Nhóm" | "Tiểu" | "Trạm");
+    let reaches = [further.filter(|_| is_team), Some(end), further];
+    let (end, bodies) = reaches
+        .into_iter()
+        .flatten()
+        .map(|end| (end, bodies_before(words, start, end)))
+        .find(|(_, bodies)| !bodies.is_empty())?;
     let rest = after_words(text, end);
     let is_told = start > 0 && covered_by(words, Kind::Opener) > 0;
     let is_asked = is_told && !bare(words[0]).starts_with("giao");
@@ -339,6 +348,11 @@ fn goes_on_after_related(word: &str) -> bool {
     ) || !word.starts_with(char::is_lowercase)
 }
 
+/// Whether a heading hands out what stands below it: "Giao nhiệm vụ thực hiện ... như sau:".
+pub fn assigns(heading: &str) -> bool {
+    covered_by(&heading.split_whitespace().take(8).collect::<Vec<_>>(), Kind::Assignment) > 0
+}
+
 /// Whether a sentence begins with what is to be done: "Thống kê, tổng kết ...".
 pub fn begins_with_duty(text: &str) -> bool {
     covered_by(&text.split_whitespace().take(8).collect::<Vec<_>>(), Kind::Predicate) > 0
@@ -420,6 +434,11 @@ mod tests {
             who("Trưởng các phòng, ban, trung tâm, cổng thông tin có trách nhiệm"),
             ["Trưởng các phòng, ban, trung tâm, cổng thông tin"]
         );
+    }
+
+    #[test]
+    fn teams_are_named_for_what_they_do() {
+        assert_eq!(who("Đội Quản lý vận hành số 1: Phát quang hành lang tuyến"), ["Đội Quản lý vận hành số 1"]);
     }
 
     #[test]
