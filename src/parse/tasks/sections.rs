@@ -260,7 +260,7 @@ impl Builder {
         }
         let mut node = self.node(index, whole, paragraph);
         node.subject = subject::told(whole).or(node.subject);
-        let is_told = node.subject.as_ref().is_some_and(|subject| subject.is_told && !subject.rest.is_empty());
+        let is_told = node.subject.as_ref().is_some_and(|subject| orders(subject, whole));
         let heading = self.open.iter().rev().copied().find(|open| self.outline.nodes[*open].is_heading());
         if let Some(heading) = heading.filter(|_| node.subject.is_some() && whole.ends_with(':')) {
             let heading = &mut self.outline.nodes[heading];
@@ -292,7 +292,7 @@ impl Builder {
     /// In the head of a letter without labels, a told duty begins the body: "Giao Sở Công Thương chủ trì ...".
     fn starts_body(&self, whole: &str) -> bool {
         let subject = subject::told(whole).or_else(|| subject::subject(whole));
-        subject.is_some_and(|subject| subject.is_told && !subject.rest.is_empty())
+        subject.is_some_and(|subject| orders(&subject, whole))
     }
 
     /// The dash that a scanner lost before a paragraph: the one above is a whole sentence behind a dash, and this one begins with what is to
@@ -342,6 +342,11 @@ impl Builder {
     fn rank(&self, node: usize) -> u8 {
         self.outline.nodes[node].label.as_ref().map_or(GIVEN, |label| label.rank)
     }
+}
+
+/// Whether a paragraph tells somebody what to do, or that it stands below: "Cục A yêu cầu Sở Y tế các tỉnh:".
+fn orders(subject: &Subject, whole: &str) -> bool {
+    subject.is_told && (!subject.rest.is_empty() || whole.ends_with(':'))
 }
 
 /// "__- Thống kê", ".4. Sở Tài chính": what a scanner made of the margin before a label.
@@ -406,6 +411,16 @@ mod tests {
             outline(&blocks.collect::<Vec<_>>(), &text, None, is_ocr).nodes.len()
         };
         assert_eq!((count(true), count(false)), (4, 3));
+    }
+
+    #[test]
+    fn items_below_an_order_stand_under_it() {
+        let outline = outlined(
+            "Kính gửi: Sở Y tế\nThời gian qua có thuốc giả. Để bảo đảm an toàn, Cục Quản lý Dược yêu cầu Sở Y tế các tỉnh:\n1. Kiểm tra nhà thuốc.",
+        );
+        let item = outline.nodes.last().unwrap();
+        let above = item.parent.map(|parent| outline.nodes[parent].subject.clone().unwrap_or_default().bodies);
+        assert_eq!(above, Some(vec!["Sở Y tế các tỉnh".to_string()]));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::value::trimmed;
 use crate::dictionary::agency::{Head, head_at, known_at, recognise};
 use crate::dictionary::tsv;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// The one who acts.
@@ -107,10 +108,19 @@ pub fn told(text: &str) -> Option<Subject> {
     let words: Vec<&str> = text.split_whitespace().take(400).collect();
     let ends = |word: &&str| word.ends_with('.') && !is_abbreviation(word);
     let first_sentence = words.iter().position(ends).map_or(words.len(), |end| end + 1);
-    (1..first_sentence).find_map(|at| {
+    told_in(text, &words, 1..first_sentence).or_else(|| {
+        // "... Để bảo đảm an toàn, Cục A yêu cầu Sở Y tế các tỉnh:" above its items
+        let last_sentence = words.iter().rposition(ends).map_or(1, |end| end + 1);
+        text.ends_with(':').then(|| told_in(text, &words, last_sentence..words.len())).flatten()
+    })
+}
+
+/// The one who is told to act within these words. Above items, nothing need be said of what is to be done.
+fn told_in(text: &str, words: &[&str], mut within: Range<usize>) -> Option<Subject> {
+    within.find_map(|at| {
         let covered = covered_by(&words[at..], Kind::Opener);
-        let told = (covered > 0 && ends_with_giver(&words[..at])).then(|| named(text, &words, at + covered))??;
-        (!told.rest.is_empty()).then_some(Subject {
+        let told = (covered > 0 && ends_with_giver(&words[..at])).then(|| named(text, words, at + covered))??;
+        (!told.rest.is_empty() || text.ends_with(':')).then_some(Subject {
             is_told: true,
             is_asked: !bare(words[at]).starts_with("giao"),
             ..told
@@ -127,7 +137,12 @@ fn ends_with_giver(words: &[&str]) -> bool {
     let is_known = known_at(giver) > 0 || matches!(head_at(giver), Some((Head::Body | Head::Person, _)));
     is_known
         && giver.len() <= LONGEST_GIVER
-        && (0..giver.len()).all(|at| at == 0 || covered_by(&giver[at..], Kind::Predicate) == 0)
+        && (1..giver.len()).all(|at| in_name(giver[at]) || covered_by(&giver[at..], Kind::Predicate) == 0)
+}
+
+/// "Cục Quản lý Dược": a verb with a capital is part of a name.
+fn in_name(word: &str) -> bool {
+    word.starts_with(char::is_uppercase)
 }
 
 /// The one to whom a later clause of an item gives it: "Tuyên truyền ...; giao Sở D tham mưu ...".
