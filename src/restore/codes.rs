@@ -293,7 +293,8 @@ pub fn counts_quarters_in_letters<'t>(mut texts: impl Iterator<Item = &'t str> +
 
 /// The ones that number a quarter.
 pub fn first_quarters(text: &str) -> Vec<Range<usize>> {
-    static ONE: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"[Qq]u[ýyỷÿ] ?([1l|]) ?[/⁄] ?20[0-9][0-9]"));
+    static ONE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| regex(r"[Qq]u[ýyỷÿ] ?([1l|])(?: ?[/⁄] ?| +năm +)20[0-9][0-9]"));
     each(&ONE, text).filter_map(|found| found.get(1)).map(|one| one.range()).collect()
 }
 
@@ -361,6 +362,14 @@ mod tests {
         assert!(repaired("Mục I, Phần II, Quý I; khoản 1 Điều 11 | tháng 12, 1/20 5").is_empty());
         assert_eq!(repaired("xem xét, xử lý./\\ll"), ["./."]);
         assert!(repaired("Thực hiện./. 57-NQ/TW, 03/NQ-CP, 30/11/2025, 35/13/2025, năm 2025 - 2026").is_empty());
+    }
+
+    #[test]
+    fn first_quarters_are_counted_as_the_others() {
+        assert!(counts_quarters_in_letters(["Quý IV/2025, quý 1/2026"].into_iter()));
+        assert!(!counts_quarters_in_letters(["Quý IV/2025", "quý 3/2026"].into_iter()));
+        assert!(!counts_quarters_in_letters(["Quý 1/2026"].into_iter()));
+        assert_eq!(first_quarters("Quý 1/2026; đến quý l năm 2027; quý 12/2026, quý I/2026").len(), 2);
     }
 
     #[test]

@@ -20,7 +20,6 @@ pub mod model;
 mod noise;
 mod ordinals;
 mod passage;
-mod quarters;
 mod search;
 mod sentence;
 mod sieve;
@@ -36,7 +35,7 @@ use crate::dictionary::syllable;
 use crate::draft::{Draft, Flow};
 use crate::page::Reading;
 use crate::pipeline::Settings;
-use crate::plan::{Damage, Extraction};
+use crate::plan::Damage;
 use crate::text::{Edit, Text};
 use engine::Care;
 use model::{Model, UNKNOWN};
@@ -73,11 +72,7 @@ pub fn apply(reading: &mut Reading, blocks: &[Block], settings: &Settings) -> Da
     let Some(model) = Model::embedded() else { return Damage::None };
     let text = &mut reading.text;
     let verdict = engine::read(model, text, &passage::piece_groups(text, blocks), Care::Final);
-    let mut edits = verdict.edits;
-    if reading.extraction == Extraction::Ocr {
-        edits.extend(quarters::roman(text));
-    }
-    let edits = user::apply(text, edits, &settings.dictionary);
+    let edits = user::apply(text, verdict.edits, &settings.dictionary);
     text.apply(edits, settings.min_confidence);
     reading.doubts.extend(verdict.unreadable.into_iter().map(unreadable::doubt));
     verdict.damage
