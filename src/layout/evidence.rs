@@ -42,6 +42,8 @@ struct Features {
     has_inner_cell: bool,
     asks_for_more: bool,
     is_bare_person: bool,
+    names_whole_body: bool,
+    names_another: bool,
     count: usize,
 }
 
@@ -63,6 +65,8 @@ impl Words {
             has_ditto: words.len() > 1 && words.iter().any(|word| is_ditto(word)),
             asks_for_more: asks_for_more(&text),
             is_bare_person: is_bare_person(words),
+            names_whole_body: names_whole_body(words),
+            names_another: (2..words.len()).any(|at| names_another(words, at)),
             has_inner_cell: words.len() <= 12 && (1..words.len()).any(|at| begins_inside(&words[at - 1..])),
             count: words.len(),
         };
@@ -157,6 +161,7 @@ impl Words {
             }
             Some(Field::Deadline | Field::Start) if self.features.is_date => 0.0,
             Some(Field::Role | Field::Deadline | Field::Start | Field::Unit | Field::Year) if self.width > 14.0 => -2.5,
+            Some(Field::Lead | Field::Cooperating | Field::Both) if self.features.names_another => -3.0,
             Some(Field::Lead | Field::Cooperating | Field::Both) if self.width > 24.0 => -1.0,
             _ => 0.0,
         }
@@ -191,6 +196,46 @@ pub fn goes_on(before: &Words, next: &Words) -> f32 {
         score -= 1.0;
     }
     score
+}
+
+/// Whether a list of bodies is whole as it stands: its last one is known, and `next` does not go on with the name.
+pub fn is_whole_list(before: &Words, next: &Words) -> bool {
+    let goes_on_with_name = || {
+        let said: Vec<&str> = before.text.split_whitespace().collect();
+        let last = last_entry(&said);
+        let more: Vec<&str> = last.iter().copied().chain(next.text.split_whitespace()).collect();
+        agency::known_at(&more) > last.len()
+    };
+    before.features.names_whole_body && !goes_on_with_name()
+}
+
+/// Whether the last body of a list is known as it stands.
+fn names_whole_body(words: &[&str]) -> bool {
+    let is_whole = |words: &[&str]| !words.is_empty() && agency::known_at(words) == words.len();
+    !words.last().is_some_and(|word| word.ends_with([',', ';'])) && (is_whole(words) || is_whole(last_entry(words)))
+}
+
+/// Whether a list of bodies ends before this word and another body begins with it, without a mark or a word between them.
+fn names_another(words: &[&str], at: usize) -> bool {
+    words[at].starts_with(char::is_uppercase)
+        && office(&words[at..]) >= 0.8
+        && names_whole_body(&words[..at])
+        && agency::known_at(last_entry(&words[..=at])) == agency::known_at(last_entry(&words[..at]))
+}
+
+/// The words behind the last mark between bodies.
+fn last_entry<'a, 'b>(words: &'a [&'b str]) -> &'a [&'b str] {
+    let at = words.iter().rposition(|word| word.ends_with([',', ';'])).map_or(0, |at| at + 1);
+    &words[at..]
+}
+
+/// Whether the words end a time that needs no more: "Quý IV/2025", "Tháng 12", "Thường xuyên".
+pub fn is_whole_time(before: &Words, next: &Words) -> bool {
+    let goes_on_with_time = next.features.is_date
+        || beginning::fields_of(&next.text.split_whitespace().collect::<Vec<_>>()).contains(&Field::Deadline)
+        || next.text.starts_with(|c: char| c.is_ascii_digit() || c == '(');
+    let says_time = before.features.is_date || before.features.fields.contains(&Field::Deadline);
+    says_time && !before.features.asks_for_more && !before.text.ends_with([';', '-', '–']) && !goes_on_with_time
 }
 
 /// "nt", "-nt-", "″": as above.

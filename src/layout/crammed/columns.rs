@@ -3,6 +3,7 @@
 
 use super::cut::{Above, Column, Line, Must};
 use super::heading::LEAST_YEARS;
+use super::numbers;
 use crate::dictionary::fold::skeleton;
 use crate::dictionary::heading::Field;
 use std::collections::HashMap;
@@ -17,6 +18,9 @@ pub const PASSES: usize = 3;
 const DOUBT: f32 = 2.0;
 const MOST_NATS: f32 = 1.5;
 const LEAST_SHARE: f32 = 0.01;
+/// What it is worth that the number of a row stands in its column, and what it costs that a row begins without one.
+const NUMBERED: f32 = 4.0;
+const UNNUMBERED: f32 = 2.0;
 /// Of the lines of a column, so many in ten are no wider than the column.
 const WITHIN: usize = 9;
 
@@ -116,14 +120,22 @@ fn width(lines: &[Line], cuts: &Cuts, column: usize) -> Option<f32> {
 
 fn pass(lines: &[Line], columns: &[Column]) -> Cuts {
     let task = columns.iter().position(Column::says_task);
+    let numbered = columns
+        .first()
+        .is_some_and(|first| first.field == Some(Field::Stt))
+        .then(|| numbers::begin_rows(lines))
+        .flatten();
     let start = Reading { score: 0.0, before: 0, cut: Vec::new(), open: vec![None; columns.len()] };
     let mut steps: Vec<Vec<Reading>> = vec![vec![start]];
     for (number, line) in lines.iter().enumerate() {
         let mut next: Vec<Reading> = Vec::new();
+        let is_numbered = numbered.as_ref().map(|numbered| numbered[number]);
+        let ways = if is_numbered == Some(true) { &[true][..] } else { &[true, false] };
         for (before, reading) in steps[number].iter().enumerate() {
-            for begins_row in [true, false] {
+            for begins_row in ways.iter().copied() {
                 let above = reading.above(lines, task, begins_row);
                 for (score, cut) in line.cuts(columns, &above, CUTS) {
+                    let score = score + number_says(is_numbered, begins_row, cut[0]);
                     let open = reading.opened(number, line, columns, &above, &cut);
                     next.push(Reading { score: reading.score + score, before, cut, open });
                 }
@@ -142,6 +154,15 @@ fn pass(lines: &[Line], columns: &[Column]) -> Cuts {
     }
     cuts.reverse();
     cuts
+}
+
+/// What the numbers of rows say of a line, where rows are numbered, whose first cell takes so many words.
+fn number_says(is_numbered: Option<bool>, begins_row: bool, first: usize) -> f32 {
+    match is_numbered {
+        Some(true) if first == 1 => NUMBERED,
+        Some(false) if begins_row => -UNNUMBERED,
+        _ => 0.0,
+    }
 }
 
 impl Reading {

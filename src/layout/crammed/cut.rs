@@ -13,13 +13,15 @@ use std::collections::HashMap;
 /// What a nat is worth by which a word is likelier in a column than elsewhere.
 const KNOWN: f32 = 0.6;
 /// What it is worth that a cell begins after a blank, several blanks or a bar, and that a cell goes over them.
-const BETWEEN_WORDS: f32 = -2.6;
+const BETWEEN_WORDS: f32 = -3.2;
 const AFTER_WIDE: f32 = 0.3;
 const AFTER_BAR: f32 = 1.0;
 const OVER_WIDE: f32 = -1.2;
-const OVER_BAR: f32 = -2.5;
+const OVER_BAR: f32 = -4.0;
 /// What a nat is worth by which a word goes on with the words before it.
-const FLOW: f32 = 0.35;
+const FLOW: f32 = 0.5;
+/// What a nat is worth by which the second word of a cell goes on with its first.
+const SECOND: f32 = 0.5;
 /// What it is worth that a cell begins, and how much counts that a name or a date begins it.
 const NEW_CELL: f32 = 1.0;
 const OPENING: f32 = 1.5;
@@ -29,8 +31,16 @@ const GIVEN: f32 = 2.0;
 const TOO_WIDE: f32 = 1.3;
 /// Nothing in a column is wider than so many times the column.
 const MOST_TOO_WIDE: f32 = 1.8;
-/// What a line says by how much of its column it fills, the next word counted: a full one goes on, a short one ends.
+/// What a line says by how much of its column it fills, the next word counted: a full one goes on, a short one ends; how much for
+/// that, and against it.
 const FILLED: f32 = 4.0;
+const FULL: f32 = 0.8;
+const SHORT: f32 = 2.0;
+/// What it costs that a body or a time goes on that is whole as it stands.
+const WHOLE_LIST: f32 = 3.0;
+const WHOLE_TIME: f32 = 4.5;
+/// What it costs that a line says nothing of what is to be done: the longest cell goes on below the others.
+const ALONE: f32 = 1.5;
 /// Words that go on with those above so well, in nats, are no new entry of a list.
 const EXPECTED: f32 = 2.0;
 /// What a small letter says less behind a word that asks for more.
@@ -117,7 +127,11 @@ impl Above<'_> {
 /// How likely a part begins a cell of a column, below the part `above`.
 pub fn begins(flow: Flow, column: &Column, above: Option<&Part>, part: &Part) -> f32 {
     let ended = above.map_or(0.0, |above| evidence::ends(&above.words));
-    part.words.begins(column.field) + ended + FLOW * surplus(flow, [EDGE, EDGE], part.first[0]) + NEW_CELL
+    part.words.begins(column.field)
+        + ended
+        + FLOW * surplus(flow, [EDGE, EDGE], part.first[0])
+        + SECOND * surplus(flow, [EDGE, part.first[0]], part.first[1])
+        + NEW_CELL
 }
 
 /// How likely a part goes on with the cell whose last line is `above`.
@@ -125,16 +139,30 @@ pub fn goes_on(flow: Flow, column: &Column, above: &Part, part: &Part) -> f32 {
     if column.field == Some(Field::Stt) {
         return -8.0;
     }
-    let filled = column
-        .width
-        .map_or(0.0, |width| (FILLED * ((above.words.width + part.words.first_width) / width - 0.85)).clamp(-0.8, 0.8));
+    let filled = column.width.map_or(0.0, |width| {
+        (FILLED * ((above.words.width + part.words.first_width) / width - 0.85)).clamp(-SHORT, FULL)
+    });
     // a word that is awaited may well be a small one
     let is_awaited = part.words.is_lower && evidence::asks_for_more(&above.words.text);
     let next = surplus(flow, above.last, part.first[0]) + surplus(flow, [above.last[1], part.first[0]], part.first[1]);
     let lists_on = evidence::lists_on(column.field, &above.words.text, &part.words);
     evidence::goes_on(&above.words, &part.words) + if next > EXPECTED { 0.0 } else { lists_on } + FLOW * next + filled
         - if is_awaited { AWAITED } else { 0.0 }
+        - whole(column.field, &above.words, &part.words)
         - APART * (part.line - above.line).saturating_sub(1) as f32
+}
+
+/// What it costs that a cell goes on which is whole as it stands: a body that is known, a date.
+fn whole(field: Option<Field>, above: &Words, next: &Words) -> f32 {
+    match field {
+        Some(Field::Lead | Field::Cooperating | Field::Both | Field::Supervisor)
+            if evidence::is_whole_list(above, next) =>
+        {
+            WHOLE_LIST
+        }
+        Some(Field::Deadline | Field::Start) if evidence::is_whole_time(above, next) => WHOLE_TIME,
+        _ => 0.0,
+    }
 }
 
 /// A line with what its words say by themselves, wherever it is cut.
@@ -246,11 +274,13 @@ impl<'a> Line<'a> {
         let inside =
             self.inner[to] - self.inner[from + 1] + FLOW * (self.together[to] - self.together[(from + 2).min(to)]);
         let too_wide = column.width.map_or(0.0, |width| TOO_WIDE * (part.words.width - width).max(0.0));
+        let is_alone = from == 0 && to == self.tokens.len() && !column.says_task() && column.field != Some(Field::Stt);
+        let alone = if is_alone { ALONE } else { 0.0 };
         let away = self.barred.as_ref().map_or(0.0, |columns| {
             let away: f32 = columns[from..to].iter().map(|column| column.abs_diff(index) as f32).sum();
             (AWAY_FROM_BARS * away).min(MOST_AWAY)
         });
-        border + stands + inside + part.words.fits(column.field) - too_wide - away
+        border + stands + inside + part.words.fits(column.field) - too_wide - away - alone
     }
 }
 

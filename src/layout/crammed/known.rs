@@ -10,9 +10,8 @@ use std::collections::HashMap;
 const LETTER: f64 = 0.5;
 const HALF_LETTER: f64 = 0.3;
 /// A document is damaged of which the draft reads more of the lines otherwise than they stand there: what is like a known heading
-/// counts too then. Of more than the other share, too much is guessed.
+/// counts too then.
 const DAMAGED: f32 = 0.05;
-const GUESSWORK: f32 = 0.7;
 /// Letters of so many kinds are looked for among what is only like them; damage that asks for more would take seconds.
 const MOST_ASKED: usize = 5_000;
 /// A line of a heading has at most this many bytes.
@@ -33,11 +32,6 @@ impl Known {
     /// For a document.
     pub fn of(lines: &Lines) -> Self {
         Self { redrafted: lines.redrafted(), ..Self::default() }
-    }
-
-    /// Whether too many words are guesses to tell anything by what they say.
-    pub fn is_guesswork(&self) -> bool {
-        self.redrafted > GUESSWORK
     }
 
     /// Whether an OCR engine or worse left its marks on the document.

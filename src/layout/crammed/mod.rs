@@ -5,7 +5,9 @@
 mod columns;
 mod cut;
 mod heading;
+mod headless;
 mod known;
+mod numbers;
 mod rows;
 mod token;
 mod ways;
@@ -18,6 +20,7 @@ use super::line::{Line, Lines};
 use super::linear::ends_table;
 use crate::block::{Cell, Table};
 use crate::dictionary::fold::skeleton;
+use crate::dictionary::heading::Field;
 use crate::text::Span;
 use heading::Heading;
 use known::Known;
@@ -41,16 +44,15 @@ const LONGEST_TITLE: usize = 4;
 pub fn find(lines: &Lines, range: Range<usize>) -> Vec<Found> {
     let mut found = Vec::new();
     let mut known = Known::of(lines);
-    if known.is_guesswork() {
-        return found;
-    }
     let (mut at, mut failures) = (range.start, 0);
     while at < range.end && failures < MOST_FAILURES {
-        if !known.may_begin(lines, at) {
+        let printed =
+            known.may_begin(lines, at).then(|| best_heading(lines, at, range.end, None, &mut known)).flatten();
+        let heading = printed.filter(|heading| heading.is_crammed).or_else(|| headless::at(lines, at, range.end));
+        if heading.is_none() {
             at += 1;
             continue;
         }
-        let heading = best_heading(lines, at, range.end, None, &mut known).filter(|heading| heading.is_crammed);
         let table = heading.as_ref().and_then(|heading| read(lines, heading, range.end, &mut known));
         failures += usize::from(heading.is_some() && table.is_none());
         at = table.as_ref().map_or(at + 1, |table| table.lines.end.max(at + 1));
@@ -235,8 +237,19 @@ fn read_rows(lines: &Lines, tokens: &[Vec<Token>], heading: &Heading, passes: us
             at += column.years.max(1);
         }
     }
+    found.iter_mut().for_each(|row| give_lead(row, &heading.fields));
     let is_shared = |ranges: &&Vec<Range<usize>>| ranges.iter().skip(1).filter(|range| !range.is_empty()).count() > 1;
     (found, ranges.iter().filter(is_shared).count())
+}
+
+/// One body in a row leads it: who only cooperates, cooperates with somebody.
+fn give_lead(row: &mut [Cell], fields: &[Option<Field>]) {
+    let place = |field: Field| fields.iter().position(|known| *known == Some(field));
+    if let (Some(lead), Some(cooperating)) = (place(Field::Lead), place(Field::Cooperating))
+        && row[lead].pieces.is_empty()
+    {
+        row.swap(lead, cooperating);
+    }
 }
 
 /// Adds words to a cell, or to each of several cells its mark.

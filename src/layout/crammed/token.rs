@@ -108,17 +108,20 @@ fn token(flow: Flow, span: Span, text: &str, gap: Gap, bars: usize) -> Token<'_>
     Token { span, text, gap, bars_after: bars, opening: 0.0, first, last }
 }
 
-/// The parts of a word between bars: "phòng,|" is "phòng,".
+/// The parts of a word between bars, without the strokes that an OCR engine sees where a bar meets a line: "phòng,|" is "phòng,", "Xã__|" is
+/// "Xã".
 fn without_bars<'a>(raw: &'a str, span: Span, text: &'a str) -> Vec<(Span, &'a str)> {
-    if !raw.contains('|') {
+    const STROKES: [char; 2] = ['_', '—'];
+    if !raw.contains('|') && !raw.contains(STROKES) {
         return vec![(span, text)];
     }
-    let is_junk = |part: &str| part.chars().all(|c| matches!(c, '_' | '—' | '-' | '|'));
     let same = raw.matches('|').count() == text.matches('|').count();
     let says = raw.split('|').zip(if same { text } else { raw }.split('|'));
-    let parts = says.filter(|(part, _)| !part.is_empty() && !is_junk(part)).map(|(part, says)| {
-        let start = span.start + (part.as_ptr() as usize - raw.as_ptr() as usize);
-        (Span::new(start, start + part.len()), says)
+    let parts = says.filter_map(|(part, says)| {
+        let inner = part.trim_matches(STROKES);
+        let start = span.start + (inner.as_ptr() as usize - raw.as_ptr() as usize);
+        (!inner.trim_matches('-').is_empty() || part == raw && inner == part)
+            .then(|| (Span::new(start, start + inner.len()), says.trim_matches(STROKES)))
     });
     parts.collect()
 }

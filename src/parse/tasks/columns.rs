@@ -80,7 +80,8 @@ pub fn read(table: &Table, text: &Text) -> Columns {
     if !table.by_sense.is_empty() {
         list.iter_mut().for_each(|column| column.confidence *= BY_SENSE);
     }
-    Columns { kind: kind(&list), list, is_guessed: !has_headings }
+    let is_guessed = !has_headings || list.iter().all(|column| column.heading.is_empty());
+    Columns { kind: kind(&list), list, is_guessed }
 }
 
 fn cells(row: &Row) -> Option<&[Cell]> {
