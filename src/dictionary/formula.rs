@@ -36,6 +36,16 @@ pub enum Needs {
     Place,
 }
 
+/// Whether a line opens the address of a letter, "Kính gửi: ...", be it behind specks that a reader saw in a stamp or a fold.
+pub fn opens_address(text: &str) -> bool {
+    const SPECKS: usize = 2;
+    const LONGEST_SPECK: usize = 2;
+    let words: Vec<String> =
+        text.split_whitespace().map(fold::skeleton).filter(|word| !word.is_empty()).take(SPECKS + 2).collect();
+    let specks = words.iter().take(SPECKS).take_while(|word| word.len() <= LONGEST_SPECK).count();
+    (0..=specks).any(|at| words.get(at..at + 2).is_some_and(|pair| pair[0] == "kinh" && pair[1] == "gui"))
+}
+
 /// Skeletons of the words of one table with what they mean, the longest first.
 type Table<T> = Vec<(String, T)>;
 
@@ -153,6 +163,14 @@ fn longest<T: Copy>(table: &Table<T>, skeleton: &str) -> Option<(usize, T)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn specks_before_an_address_do_not_hide_it() {
+        assert!(opens_address("Kính gửi: Các sở"));
+        assert!(opens_address("/ FS Kính gửi:"));
+        assert!(!opens_address("Đề nghị các sở kính gửi báo cáo"));
+        assert!(!opens_address("Kính trình"));
+    }
 
     #[test]
     fn the_national_line_is_found_in_damaged_text_too() {

@@ -3,10 +3,12 @@
 
 use super::Found;
 use super::assemble::{self, is_row_number};
+use super::crammed;
 use super::line::Lines;
 use crate::block::Cell;
 use crate::dictionary::fold::skeleton;
 use crate::dictionary::formula;
+use crate::dictionary::heading::{Field, Headings};
 use crate::text::Span;
 use std::ops::Range;
 
@@ -18,6 +20,10 @@ const BROKEN: usize = 4;
 
 /// Where pipes may be what is left of ruling lines, so many lines of so many have all of them.
 const SCATTERED: (usize, usize) = (1, 2);
+
+/// Delimiters that a reader may lose in a row, and cells that must be left of it.
+const LOST: usize = 2;
+const LEAST_FILLED: usize = 3;
 
 /// All delimited tables.
 pub fn find(lines: &Lines, range: Range<usize>) -> Vec<Found> {
@@ -90,7 +96,9 @@ fn read(lines: &Lines, region: Range<usize>, delimiter: char) -> Option<Found> {
         if raw.trim().is_empty() || is_separator(raw) {
             continue;
         }
-        rows.add(cells(lines, number, delimiter));
+        let cells = cells(lines, number, delimiter);
+        let said = rows.lacks_cells(&cells).then(|| by_sense(lines, number, &rows.rows[0], &cells)).flatten();
+        rows.add(said.unwrap_or(cells));
     }
     let says = |cell: &Cell| says(lines, cell);
     let mut rows = rows.finish(&says);
@@ -199,6 +207,16 @@ fn cells(lines: &Lines, number: usize, delimiter: char) -> Vec<Cell> {
     fields.map(|field| Cell::new(pieces(field))).collect()
 }
 
+/// The cells of a row of which a delimiter was lost, told by what they say under these headings; `None` when that tells no more.
+fn by_sense(lines: &Lines, number: usize, headings: &[Cell], cells: &[Cell]) -> Option<Vec<Cell>> {
+    let fields: Vec<Option<Field>> =
+        headings.iter().map(|cell| Headings::field(&says(lines, cell)).map(|(field, _)| field)).collect();
+    let known = fields.iter().flatten().count();
+    let filled = |cells: &[Cell]| cells.iter().filter(|cell| !cell.pieces.is_empty()).count();
+    let told = || crammed::lost::cells(lines, number, &fields).filter(|told| filled(told) > filled(cells));
+    (known + 1 >= fields.len()).then(told).flatten()
+}
+
 fn says(lines: &Lines, cell: &Cell) -> String {
     cell.pieces.iter().map(|piece: &Span| lines.source(*piece)).collect::<Vec<_>>().join(" ")
 }
@@ -210,6 +228,17 @@ struct Rows {
 }
 
 impl Rows {
+    /// Whether a line that is no more of an open row has some cells, but too few.
+    fn lacks_cells(&self, cells: &[Cell]) -> bool {
+        let is_open = self.rows.last().is_none_or(|row| row.len() < self.width);
+        let filled = cells.iter().filter(|cell| !cell.pieces.is_empty()).count();
+        !is_open
+            && filled == cells.len()
+            && filled + LOST >= self.width
+            && filled < self.width
+            && filled >= LEAST_FILLED
+    }
+
     /// The cells of a line: a new row, or more of a row that is not whole yet.
     fn add(&mut self, cells: Vec<Cell>) {
         let is_number_alone = cells.iter().skip(1).all(|cell| cell.pieces.is_empty()) && cells.len() > 1;

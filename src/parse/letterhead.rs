@@ -73,7 +73,7 @@ static PLACE_AND_DAY: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// "V/v xây dựng chương trình công tác"; the Party also writes "về việc ..." below the number.
-static SUBJECT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:(?i:v\s?/\s?v)\b\s*:?|(?P<whole>về việc)\b)\s*"));
+static SUBJECT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:(?i:v\s?[/{(|]\s?v)\b\s*:?|(?P<whole>về việc)\b)\s*"));
 
 /// What an electronic signature prints: "ttcbth@quangngai.gov.vn", "18.11.2024 07:25:14 +07:00", "Người ký: ...".
 static E_SIGNATURE: LazyLock<Regex> = LazyLock::new(|| {
@@ -143,7 +143,7 @@ impl Ending {
             let next_line = rows[row].line + 1;
             return Self { row, next_line, kind: Some(kind), title_start, is_letter: false };
         }
-        let is_letter = rows.get(body).is_some_and(|row| skeleton(&row.text()).starts_with("kinh gui"));
+        let is_letter = rows.get(body).is_some_and(|row| formula::opens_address(&row.text()));
         let has_head = is_letter || rows[..body].iter().any(|row| mark_in(row).is_some());
         let row = if is_letter || has_subject { body } else { body.min(below_marks + ROWS_BELOW_MARKS) };
         let row = if has_head { row } else { 0 };
@@ -159,16 +159,17 @@ fn opens_body(row: &Row) -> bool {
         return label::is_section(&text);
     }
     let is_basis = formula::opening(&skeleton(&text)) == Some(Opening::Basis) && text.starts_with(char::is_uppercase);
-    label::is_section(&text) || skeleton(&text).starts_with("kinh gui") || (is_basis && text.chars().count() > 30)
+    label::is_section(&text) || formula::opens_address(&text) || (is_basis && text.chars().count() > 30)
 }
 
 /// The kind that a row names, and what else stands on it: "KẾ HOẠCH", "BÁO CÁO TÌNH HÌNH ...".
 fn kind_line(row: &Row) -> Option<(&'static Kind, Option<String>)> {
     let text = row.text();
-    let folded = skeleton(&text);
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric()); // "- CHỈ THỊ": a speck
+    let folded = skeleton(text);
     let is_name =
         |(_, length): &(&Kind, usize)| *length == folded.split(' ').count() && text.starts_with(char::is_uppercase);
-    if text.contains(':') || (!is_capitals(&text) && !kind::opening(&folded).is_some_and(|named| is_name(&named))) {
+    if text.contains(':') || (!is_capitals(text) && !kind::opening(&folded).is_some_and(|named| is_name(&named))) {
         return None;
     }
     let Some((kind, length)) = kind::opening(&folded) else {

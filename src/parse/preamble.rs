@@ -43,7 +43,7 @@ pub fn read(reading: &Reading, from: usize) -> Preamble {
 
 /// How many rows "Kính gửi: ..." takes: up to a blank line or the first basis.
 fn address(rows: &[Row]) -> usize {
-    if !rows.first().is_some_and(|row| skeleton(&row.text()).starts_with("kinh gui")) {
+    if !rows.first().is_some_and(|row| formula::opens_address(&row.text())) {
         return 0;
     }
     let is_below = |row: &Row| row.blank_above > 0 || formula::opening(&skeleton(&row.text())) == Some(Opening::Basis);

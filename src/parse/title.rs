@@ -52,7 +52,7 @@ pub fn read(reading: &Reading, head: &Letterhead) -> Title {
 /// "Kính gửi: Sở Công Thương", "- Các Sở, ban, ngành thuộc tỉnh;".
 fn is_address(row: &Row) -> bool {
     let text = row.text();
-    skeleton(&text).starts_with("kinh gui") || text.starts_with(['-', '–', '+'])
+    formula::opens_address(&text) || text.starts_with(['-', '–', '+'])
 }
 
 /// Whether a blank line stands between most lines: then a blank line says nothing.
@@ -85,7 +85,7 @@ fn ends_title(lines: &[String], row: &Row, is_spaced: bool) -> bool {
     let opens = match formula::opening(&folded) {
         Some(Opening::Basis) => is_paragraph || folded.starts_with("can cu"),
         Some(Opening::Other | Opening::Closing) => {
-            is_day || folded.starts_with("kinh gui") || (is_paragraph && folded.split(' ').count() > 4)
+            is_day || formula::opens_address(&text) || (is_paragraph && folded.split(' ').count() > 4)
         }
         None => false,
     };

@@ -56,11 +56,18 @@ impl Heading {
         if again.fields.iter().any(|field| self.is_new(field)) {
             return false;
         }
-        if again.fields[0] == Some(Field::Stt) && !self.fields.contains(&Some(Field::Stt)) {
+        if again.fields[0] == Some(Field::Stt) {
+            self.add_numbers();
+        }
+        true
+    }
+
+    /// Adds the column of numbers where its heading could not be read.
+    pub fn add_numbers(&mut self) {
+        if !self.fields.contains(&Some(Field::Stt)) {
             self.fields.insert(0, Some(Field::Stt));
             self.cells.insert(0, Cell::default());
         }
-        true
     }
 }
 

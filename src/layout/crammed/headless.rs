@@ -56,6 +56,12 @@ pub fn at(lines: &Lines, start: usize, limit: usize) -> Option<Heading> {
     Some(Heading { cells, fields, lines: start..start, score: 0.0, is_crammed: true })
 }
 
+/// Whether the first line of a table's rows begins with the number 1.
+pub fn numbers_rows(lines: &Lines, start: usize, limit: usize) -> bool {
+    let first = (start..limit).find_map(|number| lines.get(number));
+    first.is_some_and(|line| is_row(&token::tokens(lines, &line), 1))
+}
+
 /// "12 Rà soát ...": the number without a mark, as tables have it; numbered duties of a text have a full stop behind it.
 fn is_row(tokens: &[Token], number: usize) -> bool {
     let [first, second, _, ..] = tokens else { return false };

@@ -7,6 +7,7 @@ mod cut;
 mod heading;
 mod headless;
 mod known;
+pub mod lost;
 mod numbers;
 mod rows;
 mod token;
@@ -49,12 +50,15 @@ pub fn find(lines: &Lines, range: Range<usize>) -> Vec<Found> {
         let printed =
             known.may_begin(lines, at).then(|| best_heading(lines, at, range.end, None, &mut known)).flatten();
         let heading = printed.filter(|heading| heading.is_crammed).or_else(|| headless::at(lines, at, range.end));
-        if heading.is_none() {
+        let Some(mut heading) = heading else {
             at += 1;
             continue;
+        };
+        if headless::numbers_rows(lines, heading.lines.end, range.end) {
+            heading.add_numbers();
         }
-        let table = heading.as_ref().and_then(|heading| read(lines, heading, range.end, &mut known));
-        failures += usize::from(heading.is_some() && table.is_none());
+        let table = read(lines, &heading, range.end, &mut known);
+        failures += usize::from(table.is_none());
         at = table.as_ref().map_or(at + 1, |table| table.lines.end.max(at + 1));
         found.extend(table);
     }

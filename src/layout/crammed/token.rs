@@ -5,6 +5,9 @@ use crate::layout::evidence;
 use crate::layout::line::{Line, Lines};
 use crate::text::Span;
 
+/// What parts cells for certain.
+const DELIMITERS: [char; 2] = ['|', '\t'];
+
 /// What stands between a word and the word before it on its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gap {
@@ -54,7 +57,7 @@ pub fn tokens<'a>(lines: &Lines<'a>, line: &Line<'a>) -> Vec<Token<'a>> {
     for (span, text) in lines.words(line) {
         for (span, text) in without_bars(lines.source(span), span, text) {
             let between = lines.source(Span::new(end, span.start));
-            let new_bars = between.matches('|').count();
+            let new_bars = between.matches(DELIMITERS).count();
             let gap = match () {
                 () if new_bars > 0 => Gap::Bar,
                 () if between.chars().count() > 1 => Gap::Wide,
@@ -65,7 +68,7 @@ pub fn tokens<'a>(lines: &Lines<'a>, line: &Line<'a>) -> Vec<Token<'a>> {
             tokens.push(token(lines.flow(), span, text, gap, bars));
         }
     }
-    let all = bars + lines.source(Span::new(end, line.span.end)).matches('|').count();
+    let all = bars + lines.source(Span::new(end, line.span.end)).matches(DELIMITERS).count();
     let said: Vec<&str> = tokens.iter().map(|token| token.text).collect();
     let openings = evidence::openings(&said);
     for (token, opening) in tokens.iter_mut().zip(openings) {

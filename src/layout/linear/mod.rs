@@ -9,6 +9,7 @@ mod heading;
 mod item;
 
 use super::Found;
+use super::furniture;
 use super::label;
 use super::line::Lines;
 use crate::block::{Cell, Row, Table};
@@ -123,7 +124,27 @@ fn extent(lines: &Lines, sighted: &Sighted, limit: usize) -> (usize, Vec<Range<u
     let is_end = |number: &usize| lines.get(*number).is_some_and(|line| ends_table(line.text));
     let end = (first..limit).find(is_end).unwrap_or(limit);
     pages.retain(|page| page.end <= end);
+    pages.extend(page_numbers(lines, sighted, first..end).into_iter().map(|number| number..number + 1));
+    pages.sort_by_key(|page| page.start);
+    pages.dedup_by(|page, before| page.start < before.end);
     (end, pages)
+}
+
+/// The lines of page numbers that count on above each repeated heading, and at the end of the table.
+fn page_numbers(lines: &Lines, sighted: &Sighted, body: Range<usize>) -> Vec<usize> {
+    let number_above = |end: usize| {
+        let above = (body.start..end).rev().find(|number| lines.get(*number).is_some())?;
+        Some((above, furniture::page_number(lines.get(above)?.text)?))
+    };
+    let repeated = sighted.again.iter().filter(|again| again.end <= body.end).map(|again| number_above(again.start));
+    let Some(mut found) = repeated.collect::<Option<Vec<(usize, u32)>>>() else { return Vec::new() };
+    if found.is_empty() || found.windows(2).any(|pair| pair[1].1 != pair[0].1 + 1) {
+        return Vec::new();
+    }
+    let last = found[found.len() - 1].1;
+    found.extend(number_above(body.end).filter(|(_, page)| *page == last + 1));
+    // one number alone may be a cell
+    if found.len() < 2 { Vec::new() } else { found.into_iter().map(|(line, _)| line).collect() }
 }
 
 /// The line after "(1) (2) (3) ..." under a heading, on one line or on several.
@@ -149,7 +170,7 @@ fn after_numbering(lines: &Lines, start: usize, columns: usize) -> usize {
 fn page_top(lines: &Lines, number: usize, least: usize) -> usize {
     let filled = |from: usize| (least..from).rev().take(12).find(|above| lines.get(*above).is_some());
     let Some(above) = filled(number) else { return number };
-    let is_page_number = lines.get(above).is_some_and(|line| super::furniture::page_number(line.text).is_some());
+    let is_page_number = lines.get(above).is_some_and(|line| furniture::page_number(line.text).is_some());
     let blanks_above = filled(above).map_or(0, |before| above - before - 1);
     if is_page_number && (blanks_above >= 2 || number - above >= 3) { above } else { number }
 }

@@ -13,6 +13,7 @@ use super::section_words::{
 use super::subject::{self, Subject};
 use crate::block::{Block, Paragraph, Row, Table};
 use crate::dictionary::fold::skeleton;
+use crate::dictionary::formula;
 use crate::text::{Span, Text};
 use std::collections::HashMap;
 
@@ -203,7 +204,7 @@ impl Builder {
         let opens = |phrase: &str| folded.starts_with(phrase);
         if opens("noi nhan") {
             self.enter(Zone::Signature);
-        } else if opens("kinh gui") && self.zone == Zone::Head {
+        } else if formula::opens_address(&start) && self.zone == Zone::Head {
             self.enter(Zone::Addressees);
         } else if opens("phu luc") && whole.chars().count() < 250 && starts_alone(whole) {
             self.enter(Zone::Appendix);

@@ -1,0 +1,29 @@
+//! A row between delimiters of which a reader lost some, cut into cells by what it says: "Sở Nội vụ Sở Y tế" are two.
+
+use super::cut::{Above, Column, Line, Must};
+use super::token;
+use crate::block::Cell;
+use crate::dictionary::heading::Field;
+use crate::layout::line::Lines;
+use std::collections::HashMap;
+
+/// A longer row is left as it is: the time goes by the square of its words.
+const MOST_WORDS: usize = 90;
+
+/// The cells of the row on line `number` in columns that hold `fields`; `None` where a delimiter would stand inside a cell.
+pub fn cells(lines: &Lines, number: usize, fields: &[Option<Field>]) -> Option<Vec<Cell>> {
+    let tokens = token::tokens(lines, &lines.get(number)?);
+    if tokens.len() > MOST_WORDS {
+        return None;
+    }
+    let column = |field: &Option<Field>| Column { field: *field, width: None, says: HashMap::new(), years: 0 };
+    let columns: Vec<Column> = fields.iter().map(column).collect();
+    let begins = |column: &Column| if column.says_task() { Must::Begin } else { Must::Nothing };
+    let above: Vec<Above> =
+        columns.iter().map(|column| Above { part: None, is_given: false, must: begins(column) }).collect();
+    let (_, ends) = Line::new(&tokens, 0, columns.len(), lines.flow()).cuts(&columns, &above, 1).into_iter().next()?;
+    let keeps_delimiters =
+        tokens.iter().enumerate().skip(1).all(|(at, token)| token.gap != token::Gap::Bar || ends.contains(&at));
+    let cell = |range: std::ops::Range<usize>| Cell::new(super::spans(&tokens[range]));
+    keeps_delimiters.then(|| super::ranges(&ends).into_iter().map(cell).collect())
+}
