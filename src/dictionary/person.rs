@@ -1,6 +1,7 @@
 //! Names of persons: what looks like one, and what stands in front of it.
 
 use super::{formula, tsv};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 static TITLES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
@@ -9,6 +10,9 @@ static TITLES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     titles.sort_by_key(|title| std::cmp::Reverse(title.len()));
     titles
 });
+
+static FAMILY_NAMES: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| tsv::rows(include_str!("../../dictionaries/family_names.tsv")).map(|[name, _]| name).collect());
 
 /// The name of a person that a line consists of, ranks and degrees taken off: "Đại tá Bùi Ngọc Hùng" → "Bùi Ngọc Hùng".
 pub fn name(line: &str) -> Option<&str> {
@@ -21,6 +25,17 @@ pub fn name(line: &str) -> Option<&str> {
     let words = rest.split(' ').count();
     let is_name = (2..=6).contains(&words) && rest.split(' ').all(is_name_word) && formula::body_head(rest).is_none();
     is_name.then_some(rest)
+}
+
+/// The name of a person that a line ends with, told by the family name: what stands before it was misread ("ĐBNO hon Trần Ngọc Căng").
+pub fn name_at_end(line: &str) -> Option<&str> {
+    let starts = line.match_indices(' ').map(|(at, _)| at + 1);
+    let names = starts.filter_map(|at| name(&line[at..]));
+    let is_whole = |name: &&str| {
+        let words: Vec<&str> = name.split(' ').collect();
+        (3..=4).contains(&words.len()) && FAMILY_NAMES.contains(words[0])
+    };
+    names.into_iter().find(is_whole)
 }
 
 fn is_name_word(word: &str) -> bool {
@@ -37,6 +52,8 @@ mod tests {
         assert_eq!(name("Bùi Ngọc Hùng"), Some("Bùi Ngọc Hùng"));
         assert_eq!(name("Đại tá Lê Y Tuấn"), Some("Lê Y Tuấn"));
         assert_eq!(name("PGS.TS. Nguyễn Văn An"), Some("Nguyễn Văn An"));
+        assert_eq!(name_at_end("ĐBNO hon Đã Ki hếc Trần Ngọc Căng"), Some("Trần Ngọc Căng"));
+        assert_eq!(name_at_end("- Lưu: VT, Sở Công Thương"), None);
         for line in
             ["CHỦ TỊCH", "Sở Công Thương", "Văn hóa, Thể thao và Du lịch", "Như trên", "(Đã ký)", "Phòng Kinh Tế"]
         {

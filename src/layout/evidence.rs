@@ -86,6 +86,16 @@ impl Words {
             || !features.fields.is_empty() && !self.is_lower
     }
 
+    /// Whether the words begin with a time.
+    pub fn is_time(&self) -> bool {
+        self.features.is_date || self.features.fields.contains(&Field::Deadline)
+    }
+
+    /// Whether the words begin with a body or a person.
+    pub fn is_office(&self) -> bool {
+        self.features.office > 0.0
+    }
+
     /// What kind of cell the words begin, for learning what a column without a telling heading holds.
     pub fn kind(&self) -> usize {
         let features = &self.features;
@@ -93,9 +103,9 @@ impl Words {
         match () {
             () if features.is_mark => 1,
             () if features.is_number || features.is_value => 2,
-            () if features.is_date || says(Field::Deadline) => 3,
+            () if self.is_time() => 3,
             () if says(Field::Role) => 4,
-            () if features.office > 0.0 => 5,
+            () if self.is_office() => 5,
             () => 0,
         }
     }
@@ -104,7 +114,7 @@ impl Words {
     pub fn begins(&self, field: Option<Field>) -> f32 {
         let features = &self.features;
         let says = |field: Field| features.fields.contains(&field);
-        let is_time = features.is_date || says(Field::Deadline);
+        let is_time = self.is_time();
         if features.is_ditto {
             return if matches!(field, Some(Field::Stt | Field::Task | Field::Indicator)) { -4.0 } else { 1.0 };
         }
@@ -234,8 +244,7 @@ pub fn is_whole_time(before: &Words, next: &Words) -> bool {
     let goes_on_with_time = next.features.is_date
         || beginning::fields_of(&next.text.split_whitespace().collect::<Vec<_>>()).contains(&Field::Deadline)
         || next.text.starts_with(|c: char| c.is_ascii_digit() || c == '(');
-    let says_time = before.features.is_date || before.features.fields.contains(&Field::Deadline);
-    says_time && !before.features.asks_for_more && !before.text.ends_with([';', '-', '–']) && !goes_on_with_time
+    before.is_time() && !before.features.asks_for_more && !before.text.ends_with([';', '-', '–']) && !goes_on_with_time
 }
 
 /// "nt", "-nt-", "″": as above.

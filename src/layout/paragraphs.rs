@@ -15,6 +15,8 @@ const FIRST_LINE_INDENT: f32 = 2.4;
 /// A tail has at most this many words; a line that it cannot belong to takes less than this part of the usual width.
 const LONGEST_TAIL: usize = 2;
 const SHORT: f32 = 0.85;
+/// Where fewer than so many lines in ten stand below blank ones, a blank line behind a full stop ends a paragraph.
+const MOST_SPACED: usize = 3;
 /// Lines looked at together to find the usual width.
 const NEIGHBOURHOOD: usize = 40;
 
@@ -22,12 +24,15 @@ const NEIGHBOURHOOD: usize = 40;
 pub fn join(lines: &[Line]) -> Vec<Paragraph> {
     let usual = usual_widths(lines);
     let lines = &with_tails_behind(lines, &usual);
+    let spaced = lines.iter().filter(|line| line.blanks > 0).count();
+    let blanks_tell = spaced * 10 < lines.len() * MOST_SPACED;
     let mut paragraphs: Vec<Vec<&Line>> = Vec::new();
     for (index, line) in lines.iter().enumerate() {
         let before = index.checked_sub(1).map(|previous| Before {
             line: &lines[previous],
             usual: usual[previous],
             is_first: false,
+            blanks_tell,
         });
         match (before, paragraphs.last_mut()) {
             (Some(before), Some(open)) if (Before { is_first: open.len() == 1, ..before }).goes_on(open, line) => {
@@ -78,6 +83,8 @@ struct Before<'a> {
     line: &'a Line<'a>,
     usual: f32,
     is_first: bool,
+    /// Few lines of the column stand below blank ones.
+    blanks_tell: bool,
 }
 
 impl Before<'_> {
@@ -107,7 +114,8 @@ impl Before<'_> {
             return false;
         }
         if ends_sentence(text) {
-            return self.is_full(next) && !self.is_indented(next) && blanks < 2
+            let most_blanks = if self.blanks_tell && text.ends_with('.') && !is_lower { 0 } else { 1 };
+            return self.is_full(next) && !self.is_indented(next) && blanks <= most_blanks
                 || is_lower && !text.ends_with(':') && self.is_full(next);
         }
         is_lower || awaits(text, next.text) || self.is_full(next) && blanks < 4

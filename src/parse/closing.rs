@@ -108,6 +108,16 @@ fn opens_annex(row: &Row) -> bool {
     !text.starts_with(['-', '+']) && OPENINGS.iter().any(|opening| folded.starts_with(opening))
 }
 
+/// The rows before an annex.
+fn signed<'a, 'b>(rows: &'a [&'b Row]) -> &'a [&'b Row] {
+    &rows[..rows.iter().position(|row| opens_annex(row)).unwrap_or(rows.len())]
+}
+
+/// The name that a row ends with, behind a recipient or what was made of a stamp.
+fn name_behind(row: &Row) -> Option<String> {
+    person::name_at_end(&row.text()).map(str::to_string)
+}
+
 struct Reader {
     /// Left edge of the signature's column, where it stands to the right of the recipients.
     right_column: Option<f32>,
@@ -117,8 +127,8 @@ struct Reader {
 
 impl Reader {
     fn new(rows: &[&Row]) -> Self {
-        let signed = rows.iter().take_while(|row| !opens_annex(row)).flat_map(|row| &row.pieces);
-        let lefts = signed.filter(|piece| is_title(&piece.text) && piece.left > 25.0).map(|piece| piece.left);
+        let pieces = signed(rows).iter().flat_map(|row| &row.pieces);
+        let lefts = pieces.filter(|piece| is_title(&piece.text) && piece.left > 25.0).map(|piece| piece.left);
         let right_column = lefts.min_by(f32::total_cmp);
         Self { right_column, signature: Signature::default(), recipients: Recipients::default() }
     }
@@ -142,6 +152,12 @@ impl Reader {
         }
         if !self.signature.is_complete()
             && let Some(name) = self.recipients.take_name()
+        {
+            self.signature.take_name(&name, 0.0);
+        }
+        if self.signature.waits_for_name()
+            && !self.signature.is_complete()
+            && let Some(name) = signed(rows).iter().rev().find_map(|row| name_behind(row))
         {
             self.signature.take_name(&name, 0.0);
         }

@@ -83,7 +83,7 @@ fn ends_title(lines: &[String], row: &Row, is_spaced: bool) -> bool {
     let is_day = bare.starts_with("Ngày ") && bare.chars().take(12).any(|c| c.is_ascii_digit());
     let is_paragraph = row.blank_above > 0 || is_spaced || text.chars().count() > LONG_LINE;
     let opens = match formula::opening(&folded) {
-        Some(Opening::Basis) => is_paragraph || folded.starts_with("can cu"),
+        Some(Opening::Basis) => is_paragraph || folded.starts_with("can cu") || is_about(lines) && cites(&text),
         Some(Opening::Other | Opening::Closing) => {
             is_day || formula::opens_address(&text) || (is_paragraph && folded.split(' ').count() > 4)
         }
@@ -91,6 +91,16 @@ fn ends_title(lines: &[String], row: &Row, is_spaced: bool) -> bool {
     };
     let is_closed = last.ends_with(['.', ':', ';']);
     opens || is_closed || is_capitals(last) && lines.len() > 1 || (row.blank_above > 0 && !is_spaced)
+}
+
+/// "Về việc ...": such a title goes on in small letters.
+fn is_about(lines: &[String]) -> bool {
+    lines.first().is_some_and(|first| skeleton(first).starts_with("ve viec"))
+}
+
+/// "Thực hiện Quyết định số 2545/QĐ-TTg ngày 30/12/2016 của"
+fn cites(text: &str) -> bool {
+    text.contains(" số ") && text.contains(" ngày ")
 }
 
 /// Whether a paragraph of the preamble begins here, not one more line of the title: it names a numbered document and ends with a closing

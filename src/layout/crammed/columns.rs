@@ -129,7 +129,7 @@ fn pass(lines: &[Line], columns: &[Column]) -> Cuts {
     let mut steps: Vec<Vec<Reading>> = vec![vec![start]];
     for (number, line) in lines.iter().enumerate() {
         let mut next: Vec<Reading> = Vec::new();
-        let is_numbered = numbered.as_ref().map(|numbered| numbered[number]);
+        let is_numbered = numbered.as_ref().and_then(|numbered| numbered[number]);
         let ways = if is_numbered == Some(true) { &[true][..] } else { &[true, false] };
         for (before, reading) in steps[number].iter().enumerate() {
             for begins_row in ways.iter().copied() {

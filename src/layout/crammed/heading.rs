@@ -2,6 +2,7 @@
 //! hiện". Each line is cut into parts that go on with a column begun above or begin a new one; the cut is sought under which the
 //! columns read as known headings.
 
+use super::headless;
 use super::known::{self, Known};
 use super::token::{Token, tokens};
 use super::ways::{self, Column, Way};
@@ -126,7 +127,7 @@ fn heading(
     least: usize,
     known: &mut Known,
 ) -> Option<Heading> {
-    let is_crammed = is_crammed(&way.columns, lines);
+    let mut is_crammed = is_crammed(&way.columns, lines);
     let mut fields: Vec<Option<Field>> = Vec::new();
     let mut cells: Vec<Cell> = Vec::new();
     for column in way.columns {
@@ -144,11 +145,21 @@ fn heading(
     gather_years(&mut fields, &mut cells);
     let distinct: HashSet<Field> = fields.iter().flatten().copied().collect();
     let has_task = distinct.contains(&Field::Task) || distinct.contains(&Field::Indicator);
-    if distinct.len() < least || !has_task {
+    if is_timeline(lines, &fields, &taken) {
+        is_crammed = true;
+    } else if distinct.len() < least || !has_task {
         return None;
     }
     cells.iter_mut().for_each(|cell| cell.pieces.sort());
     Some(Heading { cells, fields, lines: taken, score, is_crammed })
+}
+
+/// "Nội dung công việc Thời gian" on one line above lines that end with a time: two columns are enough to tell that.
+fn is_timeline(lines: &Lines, fields: &[Option<Field>], taken: &Range<usize>) -> bool {
+    let below = (taken.end..lines.len()).find_map(|number| lines.get(number));
+    taken.len() == 1
+        && fields == [Some(Field::Task), Some(Field::Deadline)]
+        && below.is_some_and(|line| headless::ends_with_time(&tokens(lines, &line)))
 }
 
 /// Years stand side by side, in order, in place of the time above them.

@@ -62,6 +62,14 @@ pub fn numbers_rows(lines: &Lines, start: usize, limit: usize) -> bool {
     first.is_some_and(|line| is_row(&token::tokens(lines, &line), 1))
 }
 
+/// Whether a line ends with a time behind what is to be done.
+pub fn ends_with_time(tokens: &[Token]) -> bool {
+    (2..tokens.len()).any(|at| {
+        let texts: Vec<&str> = tokens[at..].iter().map(|token| token.text).collect();
+        tokens[at].opening < 0.0 && Words::new(&texts).is_time()
+    })
+}
+
 /// "12 Rà soát ...": the number without a mark, as tables have it; numbered duties of a text have a full stop behind it.
 fn is_row(tokens: &[Token], number: usize) -> bool {
     let [first, second, _, ..] = tokens else { return false };
@@ -112,13 +120,13 @@ fn said(tokens: &[Token], task: usize) -> Said {
         }
         let texts: Vec<&str> = tokens[at..].iter().map(|token| token.text).collect();
         let words = Words::new(&texts);
-        match words.kind() {
-            3 => {
-                said.is_dated_first |= !said.is_dated && said.offices == 0;
-                said.is_dated = true;
-            }
-            5 => said.offices += 1,
-            _ => said.says_more |= said.offices > 0,
+        if words.is_time() {
+            said.is_dated_first |= !said.is_dated && said.offices == 0;
+            said.is_dated = true;
+        } else if words.is_office() {
+            said.offices += 1;
+        } else {
+            said.says_more |= said.offices > 0;
         }
     }
     said

@@ -12,8 +12,9 @@ const AGAIN: f32 = 1.5;
 /// Of the lines with a number, so many in ten begin with a capital behind it where numbers stand at the top of their rows.
 const AT_TOP: usize = 7;
 
-/// For each line, whether a row begins with it by its number; `None` when rows are not numbered, or numbered in their middle.
-pub fn begin_rows(lines: &[Line]) -> Option<Vec<bool>> {
+/// For each line, whether a row begins with it by its number, `None` for a number that does not count on; nothing when rows are not
+/// numbered, or numbered in their middle.
+pub fn begin_rows(lines: &[Line]) -> Option<Vec<Option<bool>>> {
     let numbers: Vec<(usize, u32)> =
         lines.iter().enumerate().filter_map(|(at, line)| Some((at, number(line)?))).collect();
     let counted = counting_on(&numbers);
@@ -22,15 +23,16 @@ pub fn begin_rows(lines: &[Line]) -> Option<Vec<bool>> {
     if counted.len() < LEAST || at_top * 10 < counted.len() * AT_TOP {
         return None;
     }
-    let mut begins = vec![false; lines.len()];
-    counted.into_iter().for_each(|at| begins[at] = true);
+    let mut begins = vec![Some(false); lines.len()];
+    numbers.iter().for_each(|(at, _)| begins[*at] = None);
+    counted.into_iter().for_each(|at| begins[at] = Some(true));
     Some(begins)
 }
 
 /// The number at the beginning of a line that says more.
 fn number(line: &Line) -> Option<u32> {
     let [first, _, ..] = line.tokens() else { return None };
-    let bare = first.text.trim_end_matches(['.', ')']);
+    let bare = first.text.trim_end_matches(['.', ')', ',']);
     (bare.len() <= 3 && bare.bytes().all(|b| b.is_ascii_digit())).then(|| bare.parse().ok()).flatten()
 }
 

@@ -67,7 +67,7 @@ static PATTERNS: LazyLock<Vec<(Regex, Reader)>> = LazyLock::new(|| {
         (r"\b(\d{1,2}) tháng (\d{1,2})\b(?:\s*(?:/|-|,? năm)\s*(20\d{2})\b)?", |c| day(c, 1, 2, 3)),
         // "Quý IV/2025", "Quý I, II năm 2026", "quý III - IV/2025", "Q4/2025", "Quy 1V"
         (
-            r"\b(?:q[uú][yýỳíi]\s*|q\.?\s?)((?:iv|1v|i{1,3}|l{1,3}|[1-4])(?:(?:\s*[,\-–+&]\s*|\s+(?:và|đến|hoặc)\s+)(?:q[uú]ý\s*)?(?:iv|i{1,3}|[1-4])\b)*)(?:\s*(?:/|-|,?\s*năm)?\s*(20\d{2}))?\b",
+            r"\b(?:q[uú][yýỳíi]\s*|q\.?\s?)((?:iv|1v|i{1,3}|l{1,3}|1{2,3}|[1-4])(?:(?:\s*[,\-–+&]\s*|\s+(?:và|đến|hoặc)\s+)(?:q[uú]ý\s*)?(?:iv|i{1,3}|[1-4])\b)*)(?:\s*(?:/|-|,?\s*năm)?\s*(20\d{2}))?\b",
             |c| Some(Period { month: 3 * last_quarter(&c[1])?, ..of(c, year(c, 2)) }),
         ),
         // "Tháng 10/2025", "tháng 9, 10 năm 2025", "T12/2025"
@@ -162,8 +162,8 @@ fn last_number(list: &str) -> Option<u32> {
 fn last_quarter(list: &str) -> Option<u32> {
     let quarter = |word: &str| match word {
         "i" | "1" | "l" => Some(1),
-        "ii" | "2" | "ll" => Some(2),
-        "iii" | "3" | "lll" => Some(3),
+        "ii" | "2" | "ll" | "11" => Some(2),
+        "iii" | "3" | "lll" | "111" => Some(3),
         "iv" | "4" | "1v" => Some(4),
         _ => None,
     };
@@ -191,6 +191,7 @@ mod tests {
     fn a_year_is_lent_within_the_phrase() {
         assert_eq!(last("quý iii, quý iv năm 2025").as_deref(), Some("2025-12-31"));
         assert_eq!(last("quý 1/2026").as_deref(), Some("2026-03-31"));
+        assert_eq!(last("quý 11/2026").as_deref(), Some("2026-06-30")); // II, misread
         assert_eq!(last("từ tháng 10 đến tháng 12/2025").as_deref(), Some("2025-12-31"));
         assert_eq!(last("tháng 9, năm 2026").as_deref(), Some("2026-09-30"));
         assert_eq!(last("từ ngày 11/9 đến hết năm 2026").as_deref(), Some("2026-12-31"));

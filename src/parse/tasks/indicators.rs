@@ -10,7 +10,7 @@ use super::provenance::{self, InTable, rounded};
 use super::value::value;
 use super::{Parsed, agency};
 use crate::block::Table;
-use crate::dictionary::heading::Field;
+use crate::dictionary::heading::{Field, Headings};
 use crate::plan::Indicator;
 
 /// Adds the indicators of `table` to `parsed`.
@@ -117,9 +117,23 @@ impl<'a> Reader<'a> {
                 && !column.heading.is_empty()
                 && let Some(text) = value(&cell.text)
             {
-                indicator.extra.insert(column.heading.clone(), text);
+                indicator.extra.insert(self.own_heading(at, column).to_string(), text);
             }
         }
+    }
+
+    /// "2027" of "Lộ trình thực hiện" over "2026", "2027" ...: what stands above several years is not theirs.
+    fn own_heading<'c>(&self, at: usize, column: &'c Column) -> &'c str {
+        let text = &self.source.reading.text;
+        let stands_below = self.table.headings.get(at).and_then(|cell| match cell.pieces.as_slice() {
+            [_, .., last] => Some(text.clean(*last)),
+            _ => None,
+        });
+        let Some((above, year)) = column.heading.rsplit_once(' ') else { return &column.heading };
+        let shares =
+            |other: &&Column| other.heading.strip_prefix(above).is_some_and(|rest| Headings::is_year(rest.trim()));
+        let is_lower = stands_below.is_some_and(|below| below.trim() == year) && Headings::is_year(year);
+        if is_lower && self.columns.list.iter().filter(shares).count() > 1 { year } else { &column.heading }
     }
 
     fn note(&self, indicator: &mut Indicator, name: &str, at: Option<usize>, cells: &[Filled<'a>]) {

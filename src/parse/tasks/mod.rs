@@ -14,6 +14,7 @@ mod groups;
 mod in_sentence;
 mod indicators;
 mod label;
+mod lost_numbers;
 mod partners;
 mod parts;
 mod peers;

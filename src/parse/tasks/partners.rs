@@ -59,11 +59,18 @@ fn opens_clause(words: &[&str], at: usize) -> bool {
     let rest = &words[clause..at - adverbs];
     let leads = before[before.len() - adverbs..].starts_with(&["chủ".to_string(), "trì".to_string()]);
     rest.is_empty()
+        || rest.last().is_some_and(|last| last.ends_with(',')) && opens_with_doer(rest)
         || before.first().is_some_and(|first| first == "phối")
         || leads && rest.last().is_some_and(|last| last.ends_with(','))
         || (0..rest.len())
             .filter(|from| *from == 0 || covered_by(&rest[*from..], Kind::Opener) > 0)
             .any(|from| only_names(&rest[from..]))
+}
+
+/// "giao Sở Xây dựng rà soát ..., phối hợp với": who acts in the clause is told at its beginning.
+fn opens_with_doer(words: &[&str]) -> bool {
+    let opener = covered_by(words, Kind::Opener);
+    opener > 0 && named(&words.join(" "), words, opener).is_some()
 }
 
 /// Whether these words only name bodies, with or without "Giao" before them.
@@ -92,6 +99,16 @@ fn end_of_names(words: &[&str], start: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn behind_a_comma_the_one_who_was_told_goes_on() {
+        assert_eq!(
+            cooperating(
+                "giao Sở Xây dựng rà soát Danh mục, phối hợp với Sở Giao thông vận tải tham mưu công bố đúng thời hạn"
+            ),
+            ["Sở Giao thông vận tải"]
+        );
+    }
 
     #[test]
     fn those_it_is_done_with() {

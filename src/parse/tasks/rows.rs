@@ -8,7 +8,7 @@ use super::groups::Groups;
 use super::label::{self, Label};
 use super::provenance::{self, InTable, rounded};
 use super::value::{trimmed, value};
-use super::{Parsed, agency, deadline, deliverables, romans};
+use super::{Parsed, agency, deadline, deliverables, lost_numbers, romans};
 use crate::block::Table;
 use crate::dictionary::fold::skeleton;
 use crate::dictionary::heading::{Field, Headings};
@@ -22,6 +22,7 @@ pub fn read(table: &Table, columns: &Columns, source: Source, context: &Context,
     let reader = Reader { table, columns, source, context, is_mostly_filled, has_later_sections };
     let mut groups = Groups::default();
     let mut last_section = 0;
+    let first = parsed.tasks.len();
     for (index, row) in rows.iter().enumerate() {
         let cells = match row {
             Line::Group(heading) => {
@@ -44,6 +45,9 @@ pub fn read(table: &Table, columns: &Columns, source: Source, context: &Context,
                 reader.task(cells, label, &groups, parsed);
             }
         }
+    }
+    if columns.list.iter().any(|column| column.field == Field::Stt) {
+        lost_numbers::fill(&mut parsed.tasks[first..]);
     }
 }
 
