@@ -20,6 +20,7 @@ pub mod model;
 mod noise;
 mod ordinals;
 mod passage;
+mod quarters;
 mod search;
 mod sentence;
 mod sieve;
