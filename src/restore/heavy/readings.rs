@@ -132,7 +132,7 @@ impl Decoder<'_> {
                 let found = self.candidates(read, around(passage, index));
                 push_words(&found, index, 0.0, readings, edges);
                 edges.iter_mut().for_each(|edge| edge.cost -= self.memory.worth(edge.words[0]));
-                if is_part_of_name(passage, index) || is_part_of_code(passage, index) {
+                if is_part_of_name(passage, index) || is_part_of_code(passage, index) || is_bare_capitals(passage, index) {
                     let is_alike = |edge: &Edge| skeleton(self.model.word(edge.words[0])) == skeleton(read);
                     edges.iter_mut().filter(|edge| !is_alike(edge)).for_each(|edge| edge.cost += OTHER_LETTERS);
                 }
@@ -276,6 +276,12 @@ fn is_part_of_name(passage: &Passage, index: usize) -> bool {
     };
     let is_after_capital = index.checked_sub(1).is_some_and(has_capital) && !is_first_on_line(passage, index);
     is_after_capital && has_capital(index) && is_bare_syllable(&skeleton(passage.word(index)))
+}
+
+/// Whether the token is in capitals and its letters make a syllable as they stand: readers take the marks off capitals, seldom more.
+fn is_bare_capitals(passage: &Passage, index: usize) -> bool {
+    let read = passage.word(index);
+    is_capitals(read) && around(passage, index) == Around::Loud && is_bare_syllable(&skeleton(read))
 }
 
 /// Whether the token is in capitals and a sign joins it to another, as in "433-" and "KH/TU" on the next line.
