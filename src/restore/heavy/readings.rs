@@ -132,7 +132,10 @@ impl Decoder<'_> {
                 let found = self.candidates(read, around(passage, index));
                 push_words(&found, index, 0.0, readings, edges);
                 edges.iter_mut().for_each(|edge| edge.cost -= self.memory.worth(edge.words[0]));
-                if is_part_of_name(passage, index) || is_part_of_code(passage, index) || is_bare_capitals(passage, index) {
+                if is_part_of_name(passage, index)
+                    || is_part_of_code(passage, index)
+                    || is_bare_capitals(passage, index)
+                {
                     let is_alike = |edge: &Edge| skeleton(self.model.word(edge.words[0])) == skeleton(read);
                     edges.iter_mut().filter(|edge| !is_alike(edge)).for_each(|edge| edge.cost += OTHER_LETTERS);
                 }
