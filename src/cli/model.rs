@@ -3,6 +3,7 @@
 use super::{Exit, Outcome, talk};
 use crate::error::{Error, Result};
 use crate::restore::align::{self, Pair};
+use crate::restore::case_use;
 use crate::restore::channel::{Counts, NOTHING, Reader};
 use crate::restore::corpus::{Corpus, open};
 use crate::restore::measure;
@@ -20,6 +21,8 @@ pub(super) enum ModelCommand {
     Train(TrainArgs),
     /// Learn from read and right words what readers make of each letter
     Align(AlignArgs),
+    /// Count in a folder of UTF-8 text which words are written with a capital inside sentences
+    Case(CaseArgs),
     /// Measure restoring on text whose right form is known
     Eval(EvalArgs),
 }
@@ -57,6 +60,19 @@ pub(super) struct AlignArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct CaseArgs {
+    /// Folder of *.txt and *.txt.xz: a paragraph a line, an empty line between documents
+    #[arg(long, value_name = "DIR")]
+    corpus: PathBuf,
+    /// Documents to leave out: a table with the columns file, index
+    #[arg(long, value_name = "FILE")]
+    held_out: Option<PathBuf>,
+    /// Folder that gets case_use.tsv
+    #[arg(long, value_name = "DIR", default_value = "dictionaries")]
+    output: PathBuf,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct EvalArgs {
     /// Right texts: take the marks off, restore, compare
     #[arg(long, value_name = "FILE", num_args = 1..)]
@@ -76,6 +92,7 @@ pub(super) fn run(command: &ModelCommand) -> Outcome {
     match command {
         ModelCommand::Train(args) => train_model(args),
         ModelCommand::Align(args) => align_pairs(args),
+        ModelCommand::Case(args) => count_cases(args),
         ModelCommand::Eval(args) => evaluate(args),
     }
 }
@@ -100,6 +117,11 @@ fn align_pairs(args: &AlignArgs) -> Outcome {
         table.push_str(&rows(reader, &align::learn(&pairs, 6)));
     }
     write(&args.output, "confusions.tsv", table.as_bytes())
+}
+
+fn count_cases(args: &CaseArgs) -> Outcome {
+    let corpus = Corpus::new(&args.corpus, args.held_out.as_deref())?;
+    write(&args.output, "case_use.tsv", case_use::count(&corpus, talk)?.as_bytes())
 }
 
 fn rows(reader: Reader, counts: &Counts) -> String {

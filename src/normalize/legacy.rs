@@ -63,7 +63,9 @@ impl Font {
     pub fn of_text(text: &str) -> Option<Self> {
         let change = |code: Code| (Change::of(text, &code.decode(text)), code);
         let clear = |(change, _): &(Change, Code)| change.words >= TELLING && change.is_clear();
-        let of_fonts = [Code::Tcvn3, Code::Vni, Code::Viscii].into_iter().map(change).filter(clear);
+        let has_barred_d = |(_, code): &(Change, Code)| has_barred_d(&code.decode(text));
+        let of_fonts =
+            [Code::Tcvn3, Code::Vni, Code::Viscii].into_iter().map(change).filter(clear).filter(has_barred_d);
         let (_, code) = of_fonts.max_by_key(|(change, _)| change.after)?;
         Some(Self { code, is_capital: false })
     }
@@ -134,7 +136,12 @@ pub fn convert(text: &str) -> Option<(String, Code)> {
             judged.filter(|change| change.words >= TELLING && change.is_clear()).map(|change| change.after).sum();
         (clear, code)
     };
-    let best = Code::ALL.into_iter().map(telling).reduce(|best, next| if next.0 > best.0 { next } else { best });
+    let may_be = |code: &Code| has_barred_d(&code.decode(text));
+    let best = Code::ALL
+        .into_iter()
+        .filter(may_be)
+        .map(telling)
+        .reduce(|best, next| if next.0 > best.0 { next } else { best });
     let (_, code) = best.filter(|(clear, _)| *clear >= TELLING)?;
     let is_mixed = lines.iter().any(|line| line.chars().any(is_unicode_only));
     let converted = lines.iter().map(|line| {
@@ -144,6 +151,21 @@ pub fn convert(text: &str) -> Option<(String, Code)> {
         if is_other { Cow::Borrowed(*line) } else { decoded }
     });
     Some((converted.collect::<Vec<_>>().join("\n"), code))
+}
+
+/// Of the letters that ASCII has not, one in twelve is a đ in Vietnamese; with so many letters and hardly one among them, the text is
+/// in no encoding but was read by an OCR engine for another language, which knows é and è.
+const ENOUGH: usize = 40;
+const SELDOM: usize = 100;
+
+/// Whether a decoded text has the letter đ as often as Vietnamese, or is too short to tell.
+fn has_barred_d(decoded: &str) -> bool {
+    let (mut marked, mut barred) = (0, 0);
+    for c in decoded.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()) {
+        marked += 1;
+        barred += usize::from(matches!(c, 'đ' | 'Đ'));
+    }
+    marked < ENOUGH || barred * SELDOM >= marked
 }
 
 /// Letters of Vietnamese that no encoding of one byte shows.
@@ -303,6 +325,13 @@ mod tests {
 
     fn converted(text: &str) -> Option<(String, Code)> {
         convert(text)
+    }
+
+    #[test]
+    fn what_another_language_knows_is_no_encoding() {
+        let read = "Ké hoach trién khai thyc hién Nghi quyét vé chuyén dbi s6, céi céch hanh chinh, phat trién kinh té cua tinh\n";
+        assert_eq!(convert(&read.repeat(10)), None);
+        assert_eq!(Font::of_text(&read.repeat(10)), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 use super::channel::{Channel, distance};
 use super::model::bare;
+use super::quarters;
 use super::syllable::skeleton;
 use super::token::Kind;
 use crate::dictionary::tsv;
@@ -105,6 +106,10 @@ pub fn with_marks(code: &str) -> String {
     result
 }
 
+/// How sure repairs are, and those of years that cannot be.
+const SURE: f32 = 0.98;
+const LIKELY: f32 = 0.8;
+
 /// A code or date and what it should be.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Repair {
@@ -116,6 +121,8 @@ pub struct Repair {
     pub kind: Kind,
     /// Whether this kind of damage happens in sound documents too; the others are looked for in damaged ones only.
     pub is_common: bool,
+    /// How sure it is.
+    pub confidence: f32,
 }
 
 /// "07- TB/CQTTBCĐ", "57- -NQ/TW", "57 -NQ/TW", "s6-433-KH/TU"
@@ -139,21 +146,32 @@ static GARBLED_ASSEMBLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?-u:\b)([0-9]{1,4}/([0-9]{4})/(?:UBTV)?)[Q0O]H(?: ?[1lIi|] [0-9lI]| ?[1lIi|E][0-9SIlftL]{0,2})(?:[\s,;.)]|$)",
     )
 });
-/// "30/1l/2025", "O9/01/2025"
+/// "30/1l/2025", "O9/01/2025", "IS/02/2011"
 static DATE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| regex(r"(?-u:\b)([0-9lIO]{1,2})/([0-9lIO]{1,2})/(20[0-9lIOS]{2})(?-u:\b)"));
+    LazyLock::new(|| regex(r"(?-u:\b)([0-9lIOS]{1,2})/([0-9lIO]{1,2})/(20[0-9lIOS]{2})(?-u:\b)"));
 /// "ngay 2870272025": slashes read as sevens or ones
 static RUN_TOGETHER: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"(?-u:\b)ng[aà]y ([0-9][0-9])[71l]([0-9][0-9])[71l](20[0-9][0-9])(?-u:\b)"));
 
-/// "01/01/201 8", "06/201 1/TT-BYT": a year cut in two
+/// "01/01/201 8", "IS/02/201 1", "06/201 1/TT-BYT": a year cut in two
 static CUT_YEAR: LazyLock<Option<Regex>> =
-    LazyLock::new(|| regex(r"(?-u:\b)([0-9]{1,2}/[0-9]{1,2}/(?:19|20)[0-9]) ([0-9])(?-u:\b)"));
+    LazyLock::new(|| regex(r"(?-u:\b)([0-9lIOS]{1,2}/[0-9lIO]{1,2}/(?:19|20)[0-9]) ([0-9])(?-u:\b)"));
 static CUT_CODE: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"(?-u:\b)([0-9]{1,4}/20[0-9]) ([0-9]/[A-ZĐ]{2,}(?:-[A-ZĐ]{2,}[a-z]?)*)"));
 /// "số I 40/2025/NĐ-CP", "số 1 25/2025/NĐ-CP": the first digit of a number cut off; "Số: II /2026/QĐ-UBND": ones read as letters
-static CUT_NUMBER: LazyLock<Option<Regex>> =
-    LazyLock::new(|| regex(r"[Ss][ốo]:? ([1Il|]{1,3} ?[0-9]{0,3}) ?/20[0-9]{2}/[A-ZĐ]{2}"));
+static CUT_NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(r"[Ss][ốo]:? ([1Il|]{1,3} ?[0-9]{0,3}) ?(/(?:19|20)[0-9]{2}/[A-ZĐ]{2,}(?:-[A-ZĐ]{2,}[a-z]?)*)")
+});
+/// "số 8 1/2010/QĐ-TTg", "s6 8 1/2010/QD-TTg": any digit cut off
+static SPACED_NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(r"(?-u:\b)[Ss]\S{1,2}:? ([0-9] [0-9]{1,2})(/(?:19|20)[0-9]{2}/[A-ZĐ]{2,}(?:-[A-ZĐ]{2,}[a-z]?)*)")
+});
+/// "thời hạn O1 năm": a zero before a digit
+static ZERO: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"(?:^|[\s(])(O[0-9])(?:[\s,;.)]|$)"));
+/// "05/3015/NĐ-CP", "06/10/3014", "năm 3024": no year is so late
+static LATE_YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(r"(?:(?-u:\b)((?:[0-9]{1,4}/){1,2})|[Nn]ăm )30([0-2][0-9])(/[A-ZĐ]{2,}(?:-[A-ZĐ]{2,}[a-z]?)*)?(?:[\s,;.)]|$)")
+});
 /// "81/2023/QH1 5": the number of an assembly cut in two
 static CUT_ASSEMBLY: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"(?-u:\b)([0-9]{1,4}/[0-9]{4}/(?:UBTV)?QH1) ([0-9])(?-u:\b)"));
@@ -165,12 +183,6 @@ static ORDINAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static ARTICLE: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"(?-u:\b|^|\()[ĐDPB]i\wu ([0-9Il|!]?[Il|!][0-9]?)(?:[\s,;)]|$)"));
 
-/// "Quy 11/2027", "Quý 1V/2025", "Quý TV/2025", "Quý H/2026", "quý I//2026": a quarter in Roman numerals
-static QUARTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(
-        r"(?-u:\b)([Qq]u|QU)[ýyỷÝY] ([1lI|]{2,3}|[1l|TY]V|H[IÍ1l]?|[I1l]H|[I1l]{2}V|I)\s?(//?)\s?(20[0-9][0-9])(?-u:\b)",
-    )
-});
 /// "©) Tiết lộ thông tin": the label c)
 static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"(?:^|\s)([¢©€])\)\s"));
 /// "2269/QĐĐ-TTg", "217/2025/NĐĐ-CP": no kind of document has two
@@ -180,7 +192,8 @@ static DOUBLED: LazyLock<Option<Regex>> =
 /// "xử lý./\\ll": the mark "./." that ends a document, with specks of the stamp or the frame beside it
 static END: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"(\./[\\lI|!1.]*[\\lI|!][\\lI|!1.]*)(?:\s|$)"));
 
-fn regex(pattern: &str) -> Option<Regex> {
+/// The pattern, if it is one.
+pub fn regex(pattern: &str) -> Option<Regex> {
     Regex::new(pattern).ok()
 }
 
@@ -193,7 +206,13 @@ pub fn repairs(text: &str) -> Vec<Repair> {
     }
     let mut add = |range: Range<usize>, after: String, kind, is_common| {
         if text[range.clone()] != after {
-            repairs.push(Repair { range, after, kind, is_common });
+            // Where one digit was taken for another, others may have been.
+            let confidence = if kind == Kind::Year || after.contains("/20") && text[range.clone()].contains("/30") {
+                LIKELY
+            } else {
+                SURE
+            };
+            repairs.push(Repair { range, after, kind, is_common, confidence });
         }
     };
     for found in each(&PARTY_CODE, text) {
@@ -231,11 +250,17 @@ pub fn repairs(text: &str) -> Vec<Repair> {
         }
     }
     for found in each(&CUT_YEAR, text) {
-        add(found.get(0).map_or(0..0, |m| m.range()), format!("{}{}", &found[1], &found[2]), Kind::Date, true);
+        add(found.get(0).map_or(0..0, |m| m.range()), digits(&format!("{}{}", &found[1], &found[2])), Kind::Date, true);
     }
-    for number in each(&CUT_NUMBER, text).filter_map(|found| found.get(1)) {
-        let after = digits(number.as_str()).replace(' ', "");
-        add(number.start()..number.start() + number.as_str().trim_end().len(), after, Kind::Code, true);
+    for (regex, is_common) in [(&CUT_NUMBER, true), (&SPACED_NUMBER, false)] {
+        for found in each(regex, text) {
+            let (Some(number), Some(rest)) = (found.get(1), found.get(2)) else { continue };
+            if number.as_str().trim_end().bytes().all(|b| b.is_ascii_digit()) {
+                continue;
+            }
+            let after = format!("{}{}", digits(number.as_str()).replace(' ', ""), rest.as_str());
+            add(number.start()..rest.end(), with_known_suffix(&after).unwrap_or(after), Kind::Code, is_common);
+        }
     }
     for cut in [&CUT_CODE, &CUT_ASSEMBLY] {
         let joined = each(cut, text)
@@ -247,7 +272,19 @@ pub fn repairs(text: &str) -> Vec<Repair> {
         let end = found.get(0).map_or(0, |whole| number.start() + whole.as_str().trim_end_matches(is_end).len());
         add(number.start()..end, format!("{}QH{assembly}", &found[1]), Kind::Code, false);
     }
-    for (regex, is_common) in [(&ORDINAL, true), (&ARTICLE, false)] {
+    for found in each(&LATE_YEAR, text) {
+        let Some(year) = found.get(2) else { continue };
+        let start = found.get(1).map_or(year.start() - 2, |before| before.start());
+        let end = found.get(3).map_or(year.end(), |suffix| suffix.end());
+        let after = format!("{}20{}", found.get(1).map_or("", |before| before.as_str()), &text[year.start()..end]);
+        let kind = match (found.get(1), found.get(3)) {
+            (_, Some(_)) => Kind::Code,
+            (Some(_), None) => Kind::Date,
+            _ => Kind::Year,
+        };
+        add(start..end, with_known_suffix(&after).unwrap_or(after), kind, true);
+    }
+    for (regex, is_common) in [(&ORDINAL, true), (&ARTICLE, false), (&ZERO, false)] {
         for ordinal in each(regex, text).filter_map(|found| found.get(1)) {
             add(ordinal.range(), digits(ordinal.as_str()), Kind::Number, is_common);
         }
@@ -257,16 +294,8 @@ pub fn repairs(text: &str) -> Vec<Repair> {
             add(day.start()..year.end(), format!("{}/{}/{}", &found[1], &found[2], &found[3]), Kind::Date, false);
         }
     }
-    for found in each(&QUARTER, text).filter(|found| &found[2] != "I" || &found[3] == "//") {
-        // Two strokes are read as an H; a fourth quarter has one.
-        let quarter = found[2].replace(['1', 'l', '|', 'T', 'Y', 'Í'], "I").replace('H', "II").replace("IIV", "IV");
-        let letter = if &found[1] == "QU" { 'Ý' } else { 'ý' };
-        add(
-            found.get(0).map_or(0..0, |m| m.range()),
-            format!("{}{letter} {quarter}/{}", &found[1], &found[4]),
-            Kind::Date,
-            true,
-        );
+    for (range, after, kind) in quarters::repairs(text) {
+        add(range, after, kind, true);
     }
     for doubled in each(&DOUBLED, text).filter_map(|found| found.get(1)) {
         add(doubled.range(), "Đ".into(), Kind::Code, true);
@@ -283,21 +312,6 @@ pub fn repairs(text: &str) -> Vec<Repair> {
     repairs
 }
 
-/// Whether some quarter of the document is counted in Roman numerals, and none in digits but the first, which a one looks like.
-pub fn counts_quarters_in_letters<'t>(mut texts: impl Iterator<Item = &'t str> + Clone) -> bool {
-    static DIGIT: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"[Qq]u[ýyỷÿ] ?0?[2-4](?-u:\b)"));
-    static ROMAN: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"[Qq]u[ýyỷÿ] ?(?:II|III|IV)(?-u:\b)"));
-    let is_in = |regex: &LazyLock<Option<Regex>>, text: &str| regex.as_ref().is_some_and(|regex| regex.is_match(text));
-    !texts.clone().any(|text| is_in(&DIGIT, text)) && texts.any(|text| is_in(&ROMAN, text))
-}
-
-/// The ones that number a quarter.
-pub fn first_quarters(text: &str) -> Vec<Range<usize>> {
-    static ONE: LazyLock<Option<Regex>> =
-        LazyLock::new(|| regex(r"[Qq]u[ýyỷÿ] ?([1l|])(?: ?[/⁄] ?| +năm +)20[0-9][0-9]"));
-    each(&ONE, text).filter_map(|found| found.get(1)).map(|one| one.range()).collect()
-}
-
 /// Whether some article of the document has a digit for its number and none has a Roman numeral of more than one stroke.
 pub fn counts_articles_in_digits<'t>(mut texts: impl Iterator<Item = &'t str> + Clone) -> bool {
     static DIGIT: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"Điều [2-9](?-u:\b)"));
@@ -306,7 +320,8 @@ pub fn counts_articles_in_digits<'t>(mut texts: impl Iterator<Item = &'t str> + 
     !texts.clone().any(|text| is_in(&ROMAN, text)) && texts.any(|text| is_in(&DIGIT, text))
 }
 
-fn each<'t>(regex: &'static LazyLock<Option<Regex>>, text: &'t str) -> impl Iterator<Item = regex::Captures<'t>> {
+/// The places that look so.
+pub fn each<'t>(regex: &'static LazyLock<Option<Regex>>, text: &'t str) -> impl Iterator<Item = regex::Captures<'t>> {
     regex.as_ref().into_iter().flat_map(move |regex| regex.captures_iter(text))
 }
 
@@ -351,8 +366,13 @@ mod tests {
         assert!(repaired("quý I/2026, quý I /2026, Quý II 2026, quý IV / 2026, BCĐĐM").is_empty());
         assert_eq!(repaired("72/2025/QHI5, 9/2025/0H15, 30/1l/2025"), ["72/2025/QH15", "9/2025/QH15", "30/11/2025"]);
         assert_eq!(repaired("từ ngày 01/01/201 8), 06/201 1/TT-BYT"), ["01/01/2018", "06/2011/TT-BYT"]);
-        assert_eq!(repaired("số I 40/2025/NĐ-CP, số 1 25/2025/NĐ-CP"), ["140", "125"]);
-        assert_eq!(repaired("Số: II /2026/QĐ-UBND; số 81/2023/QH1 5 ngày"), ["11", "81/2023/QH15"]);
+        assert_eq!(repaired("số I 40/2025/NĐ-CP, số 1 25/2025/NĐ-CP"), ["140/2025/NĐ-CP", "125/2025/NĐ-CP"]);
+        assert_eq!(repaired("s6 8 1/2010/QD-TTg trong O1 nam"), ["81/2010/QĐ-TTg", "01"]);
+        assert_eq!(
+            repaired("05/3015/ND-CP ngày 06/10/3014, năm 3024; IS/02/201 1"),
+            ["05/2015/NĐ-CP", "06/10/2014", "2024", "15/02/2011"]
+        );
+        assert_eq!(repaired("Số: II /2026/QĐ-UBND; số 81/2023/QH1 5 ngày"), ["11/2026/QĐ-UBND", "81/2023/QH15"]);
         assert_eq!(repaired("khoan | va khodn I1, tháng ! năm"), ["1", "11", "1"]);
         assert_eq!(repaired("(Dieu | Thong tu"), ["1"]);
         assert_eq!(
@@ -362,14 +382,6 @@ mod tests {
         assert!(repaired("Mục I, Phần II, Quý I; khoản 1 Điều 11 | tháng 12, 1/20 5").is_empty());
         assert_eq!(repaired("xem xét, xử lý./\\ll"), ["./."]);
         assert!(repaired("Thực hiện./. 57-NQ/TW, 03/NQ-CP, 30/11/2025, 35/13/2025, năm 2025 - 2026").is_empty());
-    }
-
-    #[test]
-    fn first_quarters_are_counted_as_the_others() {
-        assert!(counts_quarters_in_letters(["Quý IV/2025, quý 1/2026"].into_iter()));
-        assert!(!counts_quarters_in_letters(["Quý IV/2025", "quý 3/2026"].into_iter()));
-        assert!(!counts_quarters_in_letters(["Quý 1/2026"].into_iter()));
-        assert_eq!(first_quarters("Quý 1/2026; đến quý l năm 2027; quý 12/2026, quý I/2026").len(), 2);
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //!
 //! Rule of this file: a hypothesis is its last two words; of two that agree in them only the better one lives on.
 
+use super::memory::Memory;
 use super::model::{Context, EDGE, Model};
-use std::collections::HashMap;
 
 /// A candidate reading of what stands between two positions.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,47 +67,6 @@ pub struct Beam {
     pub margin: f32,
     /// What a change is spared right after another one: damage comes in clusters.
     pub clustered: f32,
-}
-
-/// What a document said where it was read with confidence: its own phrases count beside those of the language model.
-#[derive(Debug, Clone, Default)]
-pub struct Memory {
-    triples: HashMap<[u16; 3], f32>,
-    pairs: HashMap<[u16; 2], f32>,
-    /// A bit for each pair, by its hash: most pairs were never seen, and this says so at once.
-    filter: Vec<u64>,
-}
-
-/// Bits of the filter; a power of two.
-const FILTER: usize = 1 << 16;
-
-fn bit(pair: [u16; 2]) -> (usize, u64) {
-    let hash = (usize::from(pair[0]) * 0x9E5 + usize::from(pair[1])) % FILTER;
-    (hash / 64, 1 << (hash % 64))
-}
-
-/// How many observations the language model is worth beside those of the document.
-const MODEL_WEIGHT: f32 = 20.0;
-
-impl Memory {
-    /// Remembers that `words` stood one after the other.
-    pub fn add(&mut self, words: [u16; 3]) {
-        *self.triples.entry(words).or_default() += 1.0;
-        *self.pairs.entry([words[0], words[1]]).or_default() += 1.0;
-        self.filter.resize(FILTER / 64, 0);
-        let (word, bit) = bit([words[0], words[1]]);
-        self.filter[word] |= bit;
-    }
-
-    fn blend(&self, words: [u16; 3], ln_p: f32) -> f32 {
-        let (word, bit) = bit([words[0], words[1]]);
-        if self.filter.get(word).is_none_or(|bits| bits & bit == 0) {
-            return ln_p;
-        }
-        let Some(pair) = self.pairs.get(&[words[0], words[1]]) else { return ln_p };
-        let triple = self.triples.get(&words).copied().unwrap_or(0.0);
-        ((triple + MODEL_WEIGHT * ln_p.exp()) / (pair + MODEL_WEIGHT)).ln()
-    }
 }
 
 #[derive(Clone, Copy)]

@@ -6,8 +6,9 @@ use super::channel::Reader;
 use super::codes::{self, Repair};
 use super::confidence::{Method, calibrated};
 use super::damage::Evidence;
-use super::decoder::{Lattice, Memory, Place};
+use super::decoder::{Lattice, Place};
 use super::marks::{self, MarkCosts, Usage};
+use super::memory::Memory;
 use super::model::{EDGE, Model, UNKNOWN};
 use super::noise;
 use super::passage::Passage;
@@ -141,15 +142,21 @@ fn repaired(passage: &Passage, verdict: Damage, reader: Reader, is_arabic: bool)
     });
     let ruled = repairs.filter_map(|repair| {
         let span = passage.span(&repair.range)?;
-        Some(Edit { span, after: repair.after.clone(), rule: "code", confidence: 0.98, alternatives: Vec::new() })
+        Some(Edit {
+            span,
+            after: repair.after.clone(),
+            rule: "code",
+            confidence: repair.confidence,
+            alternatives: Vec::new(),
+        })
     });
     ruled.chain(marked)
 }
 
 /// "Quý 1/2027" in a document that counts its quarters in Roman numerals.
 fn quarters(passages: &[Passage]) -> Vec<Edit> {
-    let of_passage = |passage: &Passage| codes::first_quarters(&passage.text);
-    if !codes::counts_quarters_in_letters(passages.iter().map(|passage| passage.text.as_str())) {
+    let of_passage = |passage: &Passage| super::quarters::first(&passage.text);
+    if !super::quarters::are_counted_in_letters(passages.iter().map(|passage| passage.text.as_str())) {
         return Vec::new();
     }
     let places = passages.iter().flat_map(|passage| of_passage(passage).into_iter().map(move |range| (passage, range)));

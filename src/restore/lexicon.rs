@@ -194,6 +194,16 @@ impl Lexicon {
         (found, worst)
     }
 
+    /// What it costs to read this word, written so, as `read`.
+    pub fn cost(&self, channel: &Channel, read: &str, word: u16, case: Case) -> Option<f32> {
+        let read: Vec<char> = read.chars().flat_map(apart).collect();
+        let letters = &self.spellings[usize::from(word)].0;
+        if letters.is_empty() || read.is_empty() || read.len() > LONGEST_WORD {
+            return None;
+        }
+        CostTable::new(channel, self, &read).cost(self, letters, case, 0.0)
+    }
+
     /// The same words, with what they cost in another channel.
     pub fn reprice(&self, channel: &Channel, read: &str, cases: &[(Case, f32)], found: &[Found]) -> Vec<Found> {
         let read: Vec<char> = read.chars().flat_map(apart).collect();

@@ -4,8 +4,9 @@
 //! slips are is learnt from the document itself, so that a sound document stays as it is.
 
 use super::confidence::{Method, calibrated};
-use super::decoder::{Beam, Edge, Lattice, Memory, Place, best_path};
+use super::decoder::{Beam, Edge, Lattice, Place, best_path};
 use super::lexicon::Found;
+use super::memory::Memory;
 use super::model::{EDGE, Model, UNKNOWN};
 use super::passage::Passage;
 use super::suspects::{MARGIN, Suspects, TRAINING_RATE, cased, name_price, strangeness, usual_price};

@@ -2,7 +2,8 @@
 //!
 //! Rule of this file: only marks change; letters, their case and their number stay.
 
-use super::decoder::{Beam, Edge, Lattice, Memory, best_path};
+use super::decoder::{Beam, Edge, Lattice, best_path};
+use super::memory::Memory;
 use super::model::{Model, UNKNOWN, bare};
 use super::passage::Passage;
 use super::sentence::class;

@@ -2,7 +2,8 @@
 //!
 //! Rule of this file: what stands around a mark says what it may be; the sentence says what it is.
 
-use super::decoder::{Memory, Place};
+use super::decoder::Place;
+use super::memory::Memory;
 use super::model::{EDGE, Model};
 use super::passage::Passage;
 use super::syllable::{canonical, is_marked, is_syllable};

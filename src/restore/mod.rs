@@ -1,6 +1,7 @@
 //! Damaged text to right text: candidates × how likely the damage × how likely the sentence.
 
 pub mod align;
+pub mod case_use;
 mod casing;
 pub mod channel;
 mod codes;
@@ -15,11 +16,13 @@ mod lexicon;
 mod light;
 mod marks;
 pub mod measure;
+mod memory;
 mod misread_marks;
 pub mod model;
 mod noise;
 mod ordinals;
 mod passage;
+mod quarters;
 mod search;
 mod sentence;
 mod sieve;
@@ -192,6 +195,32 @@ mod tests {
         assert_eq!(
             restored.clean_text(),
             "lưu trữ, xử lý, khai thác và sử dụng dữ liệu viễn thám quốc gia theo quy định của pháp luật tại khoản 1 và khoản 2 Điều này"
+        );
+    }
+
+    #[test]
+    fn letters_that_look_alike_in_both_cases_are_written_as_official_texts_write_them() {
+        let restored = restore(
+            "Ké hoach nay trién khai thyc hién cac nhiém vu cua Uy ban nhan dan tinh vé chuyén ddi s6; co quan, don vi\n\
+             co trach nhiém Khai thac, su dung dir liéu va Kha nang tai chinh theo quy dinh.",
+        );
+        assert_eq!(
+            restored.clean_text(),
+            "Kế hoạch này triển khai thực hiện các nhiệm vụ của Ủy ban nhân dân tỉnh về chuyển đổi số; cơ quan, đơn vị\n\
+             có trách nhiệm khai thác, sử dụng dữ liệu và khả năng tài chính theo quy định."
+        );
+    }
+
+    #[test]
+    fn names_numerals_and_measures_keep_what_was_read() {
+        let restored = restore(
+            "Phu luc IV va Phu luc VI quy dinh kich thuéc 60cm x 30cm x 40cm hoac tuong duong, theo quy dinh cua phap luat.\n\
+             Ngudi ky: Nguyén Van Minh, 15h30 ngay 19 thang 7",
+        );
+        assert_eq!(
+            restored.clean_text(),
+            "Phụ lục IV và Phụ lục VI quy định kích thước 60cm x 30cm x 40cm hoặc tương đương, theo quy định của pháp luật.\n\
+             Người ký: Nguyễn Văn Minh, 15h30 ngày 19 tháng 7"
         );
     }
 

@@ -98,7 +98,7 @@ fn filled<'a, O: std::borrow::Borrow<Ordinal<'a>>>(ordinals: &[O]) -> Vec<Edit> 
 /// The number that these characters look like.
 fn digits(read: &str) -> Option<u32> {
     let digit = |c: char| match c {
-        'I' | 'l' | '[' | ']' | '|' | '!' | '¡' | 'i' | 'í' | 'Í' | 'J' => Some('1'),
+        'I' | 'l' | '[' | ']' | '|' | '!' | '¡' | 'i' | 'í' | 'Í' | 'J' | 'L' | 'Ï' | 'Ị' | 'Ỉ' => Some('1'),
         'S' | 'Š' | '$' => Some('5'),
         'O' | 'o' => Some('0'),
         'B' | '§' => Some('8'),

@@ -3,8 +3,9 @@
 //! Rule of this file: only what the sentence could gain from is looked for; most words of sound text are passed over.
 
 use super::channel::{self, Channel, Reader};
-use super::decoder::{Memory, Place};
+use super::decoder::Place;
 use super::lexicon::{Case, Found, Lexicon, Within};
+use super::memory::Memory;
 use super::model::{EDGE, Model, UNKNOWN};
 use super::passage::Passage;
 use super::syllable::{canonical, is_bare_syllable, is_marked, letter, skeleton};

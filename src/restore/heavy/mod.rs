@@ -1,0 +1,143 @@
+//! Text that an OCR model for another language read, or one that hardly could: any letter may have become anything, but the readers have habits.
+//!
+//! Rule of this file: a first pass reads with the usual habits; the words it is sure of teach the habits of this very document, and
+//! its words and phrases, to the next pass.
+
+mod judged;
+mod readings;
+
+use super::casing::cases;
+use super::channel::{self, Channel, Counts, Reader};
+use super::decoder::{Beam, best_path};
+use super::engine::Care;
+use super::lexicon::{Case, Lexicon, Within};
+use super::memory::Memory;
+use super::model::{Model, UNKNOWN};
+use super::passage::Passage;
+use crate::text::Edit;
+use judged::{Judged, Written, is_capital, spelled};
+use readings::{Decoder, Reading, is_first_word};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::LazyLock;
+
+const BEAM: Beam = Beam { width: 16, margin: 10.0, clustered: 0.0 };
+/// Candidates of a token: for reading, and for a draft, which has to be quick.
+const ALL: Within = Within { window: 14.0, limit: 120, dearest: 30.0 };
+const DRAFT: Within = Within { window: 11.0, limit: 80, dearest: 30.0 };
+/// The same for long documents, so that time stays bounded: some ten pages have so many tokens.
+const HASTY: Within = Within { window: 9.0, limit: 40, dearest: 26.0 };
+const LONG: usize = 4000;
+/// Weight of the channel against the language model.
+const CHANNEL_WEIGHT: f32 = 0.9;
+/// Words at least this sure teach the next pass.
+const TEACHER: f32 = 0.9;
+/// How many observations of each letter the usual habits are worth beside those of the document.
+const PRIOR: f32 = 40.0;
+/// Passes over the document.
+const PASSES: usize = 2;
+
+static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(|| Model::embedded().map(Lexicon::new));
+
+/// The usual habits of a reader.
+pub fn usual(reader: Reader) -> &'static Channel {
+    static LATIN: LazyLock<Channel> = LazyLock::new(|| habits(Reader::Latin));
+    static VIETNAMESE: LazyLock<Channel> = LazyLock::new(|| habits(Reader::Vietnamese));
+    match reader {
+        Reader::Latin => &LATIN,
+        Reader::Vietnamese => &VIETNAMESE,
+    }
+}
+
+fn habits(reader: Reader) -> Channel {
+    Channel::new(channel::embedded(reader), LEXICON.as_ref().map_or(&[], Lexicon::letters))
+}
+
+/// Reads passages that belong to one document.
+pub fn read(model: &Model, passages: &[&Passage], reader: Reader, newer: bool, care: Care) -> Vec<Edit> {
+    let Some(lexicon) = LEXICON.as_ref() else { return Vec::new() };
+    let usual = usual(reader);
+    let mut channel = usual.clone();
+    let (mut seen, mut few) = (HashMap::new(), HashMap::new());
+    let tokens: usize = passages.iter().map(|passage| passage.tokens.len()).sum();
+    let within = match care {
+        _ if tokens > LONG => HASTY,
+        Care::Draft => DRAFT,
+        Care::Final => ALL,
+    };
+    let mut memory = Memory::default();
+    let mut written = Written::new();
+    let mut edits = Vec::new();
+    if passages.is_empty() {
+        return edits;
+    }
+    model.sift();
+    for pass in 0..PASSES {
+        let mut reader =
+            Decoder { model, lexicon, channel: &channel, memory: &memory, written: &written, within, seen, few };
+        let mut lesson = Lesson::default();
+        for passage in passages {
+            let readings = reader.readings(passage);
+            let path = best_path(model, &memory, &readings.lattice, BEAM);
+            let mut judged = reader.judge(&readings, &path);
+            reader.decide_cases(passage, &mut judged);
+            if pass + 1 == PASSES {
+                edits.extend(judged.iter().filter_map(|word| word.edit(model, passage, newer)));
+            } else {
+                lesson.learn(model, passage, &judged, &channel);
+            }
+        }
+        (seen, few) = (reader.seen, reader.few);
+        lesson.memory.weigh_words(model);
+        memory = lesson.memory;
+        written = lesson.written;
+        if pass + 1 < PASSES {
+            channel = usual.adapted(&lesson.counts, PRIOR);
+            for ((read, around), found) in &mut seen {
+                *found = Rc::new(lexicon.reprice(&channel, read, cases(read, *around), found));
+            }
+        }
+    }
+    edits
+}
+
+/// What a pass teaches the next one.
+#[derive(Default)]
+struct Lesson {
+    counts: Counts,
+    memory: Memory,
+    /// How often the document writes a word inside a line in small letters and with a capital.
+    written: Written,
+}
+
+impl Lesson {
+    fn learn(&mut self, model: &Model, passage: &Passage, judged: &[Judged], channel: &Channel) {
+        for word in judged.iter().filter(|word| word.confidence > TEACHER) {
+            if let Reading::Word(found) = word.reading
+                && word.tokens.len() == 1
+            {
+                if !is_first_word(passage, word.tokens.start) && found.case != Case::Upper {
+                    let written = self.written.entry(found.word).or_default();
+                    written[usize::from(is_capital(passage, word.tokens.start))] += 1.0;
+                }
+                let right: Vec<char> = spelled(model, found, false).chars().collect();
+                let read: Vec<char> = passage.word(word.tokens.start).chars().collect();
+                for (letter, run) in right.iter().zip(channel::align(channel, &right, &read)) {
+                    *self.counts.entry((*letter, run)).or_default() += 1.0;
+                }
+            }
+        }
+        let words: Vec<(u16, f32)> =
+            judged.iter().flat_map(|word| word.words.iter().map(|id| (*id, word.confidence))).collect();
+        for (id, confidence) in &words {
+            if *confidence > TEACHER {
+                self.memory.add_word(*id);
+            }
+        }
+        for three in words.windows(3) {
+            if three.iter().all(|(id, confidence)| *confidence > TEACHER && *id != UNKNOWN) {
+                self.memory.add([three[0].0, three[1].0, three[2].0]);
+            }
+        }
+    }
+}
