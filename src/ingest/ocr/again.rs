@@ -148,7 +148,7 @@ fn likeliest(place: Vec<(usize, OcrWord)>) -> Vec<OcrWord> {
     let mut readings: [Vec<OcrWord>; 3] = Default::default();
     place.into_iter().for_each(|(reading, word)| readings[reading].push(word));
     let sure = |words: &[OcrWord]| words.iter().map(|word| word.confidence).fold(1.0, f32::min);
-    let says = |words: &[OcrWord]| words.iter().map(|word| word.text.as_str()).collect::<String>();
+    let says = |words: &[OcrWord]| words.iter().map(|word| word.text.to_lowercase()).collect::<String>();
     let alike = |reading: &[OcrWord]| -> f32 {
         let others = readings.iter().filter(|other| !other.is_empty() && says(other) == says(reading));
         others.map(|other| sure(other)).sum()
@@ -163,7 +163,20 @@ fn likeliest(place: Vec<(usize, OcrWord)>) -> Vec<OcrWord> {
         let (a, b) = (score(a), score(b));
         a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))
     });
-    best.cloned().unwrap_or_default()
+    let mut best = best.cloned().unwrap_or_default();
+    if let ([word], [first]) = (best.as_mut_slice(), readings[0].as_slice()) {
+        word.text = in_case_of(&first.text, &word.text);
+    }
+    best
+}
+
+/// The word with letters as large as those of its first reading, which saw it among others: alone, "cơ" is "CƠ".
+fn in_case_of(first: &str, word: &str) -> String {
+    if first.chars().count() != word.chars().count() {
+        return word.to_string();
+    }
+    let same = |a: char, b: char| a.to_lowercase().eq(b.to_lowercase());
+    word.chars().zip(first.chars()).map(|(read, first)| if same(read, first) { first } else { read }).collect()
 }
 
 /// A number that somebody wrote into "ngày … tháng … năm": between which words it stands, and where.
@@ -284,6 +297,13 @@ mod tests {
         let read = |text: &str, confidence| vec![word(text, 0.0, confidence)];
         let place = merged(read("thế", 0.85), [read("thể", 0.7), read("thể", 0.6)]);
         assert_eq!(texts(&place), ["thể"]);
+    }
+
+    #[test]
+    fn letters_are_as_large_as_their_line_shows_them() {
+        let read = |text: &str, confidence| vec![word(text, 0.0, confidence)];
+        let place = merged(read("cơ", 0.7), [read("CƠ", 0.9), read("Cơ", 0.8)]);
+        assert_eq!(texts(&place), ["cơ"]);
     }
 
     #[test]

@@ -92,7 +92,7 @@ mod tests {
         let case = |before, word, after| in_case(word, Some(before), Some(after));
         assert_eq!(case("Các", "CƠ", "quan,"), "cơ");
         assert_eq!(case("đơn", "VỊ,", "địa"), "vị,");
-        assert_eq!(case("thực", "hIỆn", "tốt"), "hiện");
+        assert_eq!(case("thực", "hiỆn", "tốt"), "hiện");
         assert_eq!(in_case("KỊp", None, Some("thời")), "Kịp");
         assert_eq!(case("UBND", "CÁC", "XÃ"), "CÁC");
         assert_eq!(case("hiện.", "CƠ", "quan"), "CƠ");

@@ -145,6 +145,9 @@ mod tests {
     #[test]
     fn lines_that_the_writer_ended_are_results_of_their_own() {
         let lines = ["Hoàn thành các CSDL quốc gia", "Các CSDL dùng chung của", "UBND tỉnh"].map(String::from);
-        assert_eq!(deliverables(&lines, true), ["Hoàn thành các CSDL quốc gia", "Các CSDL dùng chung của UBND tỉnh"]);
+        assert_eq!(
+            deliverables(&lines, |_| true),
+            ["Hoàn thành các CSDL quốc gia", "Các CSDL dùng chung của UBND tỉnh"]
+        );
     }
 }
