@@ -23,7 +23,7 @@ const SLANT: f32 = 0.25;
 const SURE_NUMBER: f32 = 0.85;
 
 /// Reads doubtful lines again, and places that were `missed` for the first time.
-pub fn read_doubtful(picture: &Raster, words: Vec<OcrWord>, missed: &[[f32; 4]]) -> Result<Vec<OcrWord>, Failure> {
+pub fn read_doubtful(picture: &Raster, words: &[OcrWord], missed: &[[f32; 4]]) -> Result<Vec<OcrWord>, Failure> {
     let mut lines: Vec<Vec<OcrWord>> = words.chunk_by(|a, b| a.line == b.line).map(<[OcrWord]>::to_vec).collect();
     let mut doubtful: Vec<usize> = (0..lines.len()).filter(|line| is_doubtful(&lines[*line])).collect();
     let least =

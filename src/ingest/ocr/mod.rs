@@ -41,7 +41,7 @@ pub fn sheet(picture: Raster) -> Result<Sheet, Failure> {
     }
     let (rulings, words) = page;
     let missed = missed::places(&picture, &words, &rulings);
-    let words = again::read_doubtful(&picture, words, &missed)?;
+    let words = again::read_doubtful(&picture, &words, &missed)?;
     let mut tokens = tokens(&words, picture.dpi);
     let columns = number_columns(&rulings);
     if !columns.is_empty() {
