@@ -52,6 +52,8 @@ pub enum Row {
 pub struct Cell {
     /// Its lines, top to bottom; none for an empty cell.
     pub pieces: Vec<Span>,
+    /// Those of its lines that begin a paragraph although the line above had room for their first word.
+    pub begins: Vec<Span>,
     /// A number that the source generates and does not write (automatic numbering); empty otherwise.
     pub label: String,
     /// The cell above spans this row too: its content counts here.

@@ -9,8 +9,6 @@ use crate::pipeline::{Ocr, Settings};
 use crate::plan::{Doubt, Extraction};
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 use rayon::prelude::*;
-use std::borrow::Cow;
-use std::io::Cursor;
 
 /// The longer side of the paper, in inches.
 const A4: f32 = 11.69;
@@ -104,10 +102,10 @@ pub fn dpi(width: u32, height: u32) -> f32 {
 pub fn decode(bytes: &[u8], page: usize, name: &str) -> Result<DynamicImage> {
     let directories = tiff::pages(bytes, page);
     let later = directories.get(page - 1).filter(|_| page > 1);
-    let bytes = later.map_or(Cow::Borrowed(bytes), |directory| Cow::Owned(tiff::beginning_at(bytes, *directory)));
+    let file = tiff::Beginning::at(bytes, later.copied());
     let unreadable = |reason: String| Error::Unreadable { path: name.into(), reason };
     let open = || {
-        let reader = ImageReader::new(Cursor::new(&*bytes)).with_guessed_format();
+        let reader = ImageReader::new(file.clone()).with_guessed_format();
         reader.map_err(|error| unreadable(error.to_string()))
     };
     let undecodable =
@@ -147,6 +145,7 @@ pub fn ocr_error(failure: Failure, name: &str, pages: &str) -> Error {
 mod tests {
     use super::*;
     use ::tiff::encoder::{TiffEncoder, colortype::Gray8};
+    use std::io::Cursor;
 
     /// A PNG that says it is so large, of so many bytes a pixel, and holds nothing.
     fn says(width: u32, height: u32, bytes_a_pixel: u64) -> Vec<u8> {

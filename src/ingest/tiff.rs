@@ -1,7 +1,8 @@
 //! The pages of a TIFF file (TIFF 6.0): each is a directory of its own in a chain. Rule: the decoder of images reads the first page only,
-//! so that a page is read by handing it the file as if it began there.
+//! so that a page is read by handing it the file as if it began there; the file itself, which may be large, is never copied.
 
 use std::collections::HashSet;
+use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
 /// Tag "NewSubfileType": bit 0 says that the image is a smaller copy of another page.
 const SUBFILE_TYPE: u16 = 254;
@@ -24,14 +25,57 @@ pub fn pages(bytes: &[u8], most: usize) -> Vec<u32> {
     pages
 }
 
-/// The file with the directory at `page` as its first.
-pub fn beginning_at(bytes: &[u8], page: u32) -> Vec<u8> {
-    let mut file = bytes.to_vec();
-    let offset = if bytes.starts_with(b"II") { page.to_le_bytes() } else { page.to_be_bytes() };
-    if let Some(first) = file.get_mut(4..8) {
-        first.copy_from_slice(&offset);
+/// A file whose first bytes are others.
+#[derive(Debug, Clone)]
+pub struct Beginning<'a> {
+    head: [u8; HEAD],
+    bytes: &'a [u8],
+    at: usize,
+}
+
+/// What stands in front of the directories: the order of bytes, the magic number, where the first directory is.
+const HEAD: usize = 8;
+
+impl<'a> Beginning<'a> {
+    /// The file as it is, or with the directory at `page` as its first.
+    pub fn at(bytes: &'a [u8], page: Option<u32>) -> Self {
+        let mut head = [0; HEAD];
+        head.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+        if let Some(page) = page {
+            let offset = if bytes.starts_with(b"II") { page.to_le_bytes() } else { page.to_be_bytes() };
+            head[4..].copy_from_slice(&offset);
+        }
+        Self { head, bytes, at: 0 }
     }
-    file
+}
+
+impl Read for Beginning<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.fill_buf()?.read(buffer)?;
+        self.consume(read);
+        Ok(read)
+    }
+}
+
+impl BufRead for Beginning<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        let head = &self.head[..HEAD.min(self.bytes.len())];
+        Ok(head.get(self.at..).filter(|rest| !rest.is_empty()).unwrap_or(self.bytes.get(self.at..).unwrap_or_default()))
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.at += amount;
+    }
+}
+
+impl Seek for Beginning<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let mut cursor = io::Cursor::new(self.bytes);
+        cursor.set_position(self.at as u64);
+        let at = cursor.seek(to)?;
+        self.at = usize::try_from(at).map_err(io::Error::other)?;
+        Ok(at)
+    }
 }
 
 struct Directory {
@@ -75,6 +119,7 @@ impl<'a> File<'a> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
@@ -94,7 +139,22 @@ mod tests {
     #[test]
     fn pages_are_found_and_smaller_copies_are_none() {
         assert_eq!(pages(&file(&[(256, 10, 26), (254, 1, 44), (254, 2, 0)]), 9), [8, 44]);
-        assert_eq!(beginning_at(&file(&[(256, 10, 0)]), 44)[4..8], [44, 0, 0, 0]);
+    }
+
+    #[test]
+    fn a_file_begins_at_another_page_without_being_copied() {
+        let file = file(&[(256, 10, 0)]);
+        let mut begun = Beginning::at(&file, Some(44));
+        let mut read = Vec::new();
+        begun.read_to_end(&mut read).unwrap();
+        assert_eq!((&read[..4], &read[4..8], &read[8..]), (&file[..4], &[44, 0, 0, 0][..], &file[8..]));
+        begun.seek(SeekFrom::Start(6)).unwrap();
+        let mut four = [9; 4];
+        begun.read_exact(&mut four).unwrap();
+        assert_eq!(four, [0, 0, file[8], file[9]]);
+        assert!(begun.seek(SeekFrom::End(50)).is_ok() && begun.read(&mut four).unwrap() == 0);
+        let short = Beginning::at(b"II*", None).bytes().collect::<io::Result<Vec<u8>>>().unwrap();
+        assert_eq!(short, b"II*");
     }
 
     #[test]

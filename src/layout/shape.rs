@@ -329,7 +329,7 @@ fn is_blank(cell: &GridCell, says: Says) -> bool {
 /// Cells as one.
 fn merged(cells: Vec<Cell>) -> Cell {
     let label = cells.iter().find(|cell| !cell.label.is_empty()).map(|cell| cell.label.clone()).unwrap_or_default();
-    Cell { pieces: cells.into_iter().flat_map(|cell| cell.pieces).collect(), label, continues: false }
+    Cell { pieces: cells.into_iter().flat_map(|cell| cell.pieces).collect(), label, ..Cell::default() }
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ use crate::dictionary::syllable;
 use crate::draft::{Draft, Flow};
 use crate::page::Reading;
 use crate::pipeline::Settings;
-use crate::plan::Damage;
+use crate::plan::{Damage, Extraction};
 use crate::text::{Edit, Text};
 use engine::Care;
 use model::{Model, UNKNOWN};
@@ -74,7 +74,8 @@ const FLOW: Flow = Flow {
 pub fn apply(reading: &mut Reading, blocks: &[Block], settings: &Settings) -> Damage {
     let Some(model) = Model::embedded() else { return Damage::None };
     let text = &mut reading.text;
-    let verdict = engine::read(model, text, &passage::piece_groups(text, blocks), Care::Final);
+    let care = if reading.extraction == Extraction::Ocr { Care::Recognised } else { Care::Final };
+    let verdict = engine::read(model, text, &passage::piece_groups(text, blocks), care);
     let edits = user::apply(text, verdict.edits, &settings.dictionary);
     text.apply(edits, settings.min_confidence);
     reading.doubts.extend(verdict.unreadable.into_iter().map(unreadable::doubt));

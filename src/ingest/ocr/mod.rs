@@ -1,7 +1,11 @@
 //! Page pictures in, words with places out. The rule kept here: what the engine read stays as it read it, with its confidence;
 //! `restore` corrects it later.
 
+mod again;
+mod cuttings;
+mod missed;
 pub mod raster;
+mod shapes;
 mod tesseract;
 
 use super::sheet::{Sheet, Token};
@@ -36,6 +40,8 @@ pub fn sheet(picture: Raster) -> Result<Sheet, Failure> {
         }
     }
     let (rulings, words) = page;
+    let missed = missed::places(&picture, &words, &rulings);
+    let words = again::read_doubtful(&picture, &words, &missed)?;
     let mut tokens = tokens(&words, picture.dpi);
     let columns = number_columns(&rulings);
     if !columns.is_empty() {
@@ -76,13 +82,17 @@ fn tokens(words: &[OcrWord], dpi: f32) -> Vec<Token> {
         for (at, word) in line.iter().enumerate() {
             let is_between = at > 0 && is_word(&line[at - 1]) && line.get(at + 1).is_some_and(is_word);
             let is_dash = is_between && is_dash(word, baseline - top);
-            if is_noise(word) && !is_dash {
+            if (is_noise(word) || is_astray(line, at, baseline - top)) && !is_dash {
                 continue;
             }
             let baseline = baseline * scale;
             let [x0, _, x1, _] = word.pixels.map(|pixel| pixel * scale);
             let bbox = Rect { x0, y0: baseline - 0.8 * size, x1, y1: baseline + 0.22 * size };
-            let read: String = unicode::clean(&word.text).split_whitespace().collect();
+            let beside = |at: Option<usize>| at.and_then(|at| line.get(at)).map(|word| word.text.as_str());
+            let cased =
+                shapes::in_case(&shapes::read_once(&word.text), beside(at.checked_sub(1)), beside(Some(at + 1)));
+            let cased = shapes::with_slash(&cased).unwrap_or(cased);
+            let read: String = unicode::clean(&cased).split_whitespace().collect();
             // The engine reads one long stroke as two short ones.
             let text = if is_dash && read != "-" { "–".into() } else { read };
             tokens.push(Token { text, bbox, baseline, size, confidence: Some(word.confidence), added: false });
@@ -98,12 +108,21 @@ fn hangs(text: &str) -> bool {
         .any(|c| matches!(c, 'g' | 'j' | 'p' | 'q' | 'y' | 'Q' | ',' | ';' | '(' | ')' | '/' | '|' | '_' | '\u{323}'))
 }
 
-/// What the engine makes of lines and dust.
+/// What the engine makes of lines and dust: signs that no office writes, and marks that it is not sure of.
 fn is_noise(word: &OcrWord) -> bool {
+    const WRITTEN: &str = ".,;:!?…-–+*•●▪/%()\"“”'’&<>≥≤";
     let is_mark = !word.text.chars().any(char::is_alphanumeric);
-    let is_line =
-        word.text.chars().all(|c| matches!(c, '|' | '_' | '—' | '¦' | '[' | ']' | '{' | '}' | '=' | '~' | '‘' | '’'));
-    is_line || is_mark && word.confidence < 0.3
+    is_mark && (word.confidence < 0.3 || !word.text.chars().any(|c| WRITTEN.contains(c)))
+}
+
+/// A mark far from all words of its line is what is left of a ruling or a stamp.
+fn is_astray(line: &[OcrWord], at: usize, height: f32) -> bool {
+    const FAR: f32 = 4.0;
+    let [x0, _, x1, _] = line[at].pixels;
+    let before = at.checked_sub(1).map(|before| x0 - line[before].pixels[2]);
+    let after = line.get(at + 1).map(|after| after.pixels[0] - x1);
+    let nearest = before.into_iter().chain(after).reduce(f32::min);
+    !is_word(&line[at]) && nearest.is_some_and(|gap| gap > FAR * height)
 }
 
 fn is_word(word: &OcrWord) -> bool {
@@ -151,12 +170,19 @@ fn add_numbers(tokens: &mut Vec<Token>, numbers: &[Token], (x0, x1): (f32, f32),
         if tokens.iter().any(|token| same_place(token) && token.text.chars().any(|c| c.is_ascii_digit())) {
             continue;
         }
-        let is_words = |token: &Token| same_place(token) && (!is_first || token.confidence > Some(0.8));
+        let is_words =
+            |token: &Token| same_place(token) && (!is_first || token.confidence > Some(0.8) || is_roman(&token.text));
         if !tokens.iter().any(is_words) {
             tokens.retain(|token| !same_place(token));
             tokens.push(number.clone());
         }
     }
+}
+
+/// "II", "HI": a Roman number of some strokes, which digits would make eleven of.
+fn is_roman(text: &str) -> bool {
+    let letters = text.trim_end_matches(['.', ',', ')']);
+    letters.chars().count() > 1 && letters.chars().all(|c| "IVXHÍ".contains(c))
 }
 
 #[cfg(test)]
@@ -206,11 +232,17 @@ mod tests {
             let bbox = Rect { x0: x, y0: y - 8.0, x1: x + 8.0, y1: y + 2.0 };
             Token { text: text.into(), bbox, baseline: y, size: 10.0, confidence: Some(confidence), added: false }
         };
-        let mut tokens = vec![token("n", 60.0, 100.0, 0.4), token("xã", 100.0, 100.0, 0.4)];
-        let numbers = [token("1", 60.0, 100.0, 0.9), token("7", 100.0, 100.0, 0.9), token("3", 100.0, 120.0, 0.9)];
+        let mut tokens =
+            vec![token("n", 60.0, 100.0, 0.4), token("xã", 100.0, 100.0, 0.4), token("HI", 60.0, 200.0, 0.4)];
+        let numbers = [
+            token("1", 60.0, 100.0, 0.9),
+            token("7", 100.0, 100.0, 0.9),
+            token("3", 100.0, 120.0, 0.9),
+            token("11", 60.0, 200.0, 0.9),
+        ];
         add_numbers(&mut tokens, &numbers, columns[0], true);
         add_numbers(&mut tokens, &numbers, columns[1], false);
         let read: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
-        assert_eq!(read, ["xã", "1", "3"]);
+        assert_eq!(read, ["xã", "HI", "1", "3"]);
     }
 }

@@ -181,8 +181,22 @@ impl Raster {
         (upper * (1.0 - dy) + lower * dy) as u8
     }
 
+    /// Brightness between pixels, from the four by four around (Catmull and Rom), which keeps the edges of letters when they are enlarged.
+    pub fn smooth(&self, x: f32, y: f32) -> u8 {
+        let (left, top) = (x.floor(), y.floor());
+        if left < 1.0 || top < 1.0 || left + 2.0 >= self.width as f32 || top + 2.0 >= self.height as f32 {
+            return self.sample(x, y);
+        }
+        let (across, down) = (weights(x - left), weights(y - top));
+        let (left, top) = (left as usize - 1, top as usize - 1);
+        let row = |y: usize| &self.pixels[(top + y) * self.width + left..][..4];
+        let sum = |row: &[u8]| row.iter().zip(across).map(|(pixel, weight)| f32::from(*pixel) * weight).sum::<f32>();
+        let value: f32 = down.iter().enumerate().map(|(y, weight)| weight * sum(row(y))).sum();
+        value.round().clamp(0.0, 255.0) as u8
+    }
+
     /// What is darker than this is ink (Otsu's method).
-    fn threshold(&self) -> u8 {
+    pub fn threshold(&self) -> u8 {
         let mut counts = [0_u64; 256];
         self.pixels.iter().for_each(|pixel| counts[usize::from(*pixel)] += 1);
         let all: u64 = counts.iter().sum();
@@ -230,6 +244,12 @@ impl Raster {
         }
         rulings
     }
+}
+
+/// What the pixels around a place between two of them weigh (Catmull and Rom).
+fn weights(t: f32) -> [f32; 4] {
+    let (t2, t3) = (t * t, t * t * t);
+    [(-t3 + 2.0 * t2 - t) / 2.0, (3.0 * t3 - 5.0 * t2 + 2.0) / 2.0, (-3.0 * t3 + 4.0 * t2 + t) / 2.0, (t3 - t2) / 2.0]
 }
 
 /// Runs of dark pixels of at least this length, small holes closed.

@@ -20,6 +20,8 @@ pub enum Mode {
     Body,
     /// Pieces of text in no order, as in a table.
     Table,
+    /// Lines one below the other.
+    Lines,
     /// Numbers alone.
     Numbers,
 }
@@ -52,7 +54,7 @@ pub fn read(raster: &Raster, mode: Mode) -> Result<Vec<OcrWord>, Failure> {
     let psm = match mode {
         Mode::Body => "3",
         Mode::Table => "11",
-        Mode::Numbers => "6",
+        Mode::Lines | Mode::Numbers => "6",
     };
     command
         .args(["stdin", "stdout", "-l", LANGUAGE, "--psm", psm, "--dpi"])

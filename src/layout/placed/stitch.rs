@@ -142,6 +142,7 @@ struct Wide {
     column: usize,
     end: usize,
     pieces: Vec<Span>,
+    begins: Vec<Span>,
     continues: bool,
 }
 
@@ -160,6 +161,7 @@ fn wide(row: &PageRow, edges: &[f32]) -> Vec<Wide> {
                 column,
                 end: end.max(column + 1),
                 pieces: cell.pieces.clone(),
+                begins: cell.begins.clone(),
                 continues: cell.continues,
             }),
         }
@@ -212,7 +214,10 @@ fn goes_on(previous: &[Wide], next: &[Wide], text: &Text) -> bool {
 fn add(row: &mut Vec<Wide>, next: Vec<Wide>) {
     for cell in next {
         match row.iter_mut().find(|above| above.column <= cell.column && cell.column < above.end) {
-            Some(above) => above.pieces.extend(cell.pieces),
+            Some(above) => {
+                above.pieces.extend(cell.pieces);
+                above.begins.extend(cell.begins);
+            }
             None => row.push(cell),
         }
     }
@@ -244,7 +249,8 @@ fn finished(row: Vec<Wide>, width: usize, text: &Text) -> Option<Row> {
             widest = widest.max(cell.end - cell.column);
         }
         if let Some(slot) = cells.get_mut(cell.column) {
-            *slot = Cell { continues: cell.continues, pieces: cell.pieces, ..Cell::default() };
+            let Wide { pieces, begins, continues, .. } = cell;
+            *slot = Cell { pieces, begins, continues, ..Cell::default() };
         }
     }
     let texts: Vec<String> = cells.iter().map(|cell| cell.text(text)).collect();

@@ -214,7 +214,7 @@ impl<'a> Sight<'a> {
 
     fn group(&self, lines: Range<usize>) -> PageRow {
         let pieces = lines.flat_map(|line| self.lines[line].runs).map(|run| run.span).collect();
-        PageRow { cells: vec![PageCell { x0: self.sides.0, x1: self.sides.1, pieces, continues: false }] }
+        PageRow { cells: vec![PageCell { x0: self.sides.0, x1: self.sides.1, pieces, ..PageCell::default() }] }
     }
 
     fn parts(&self) -> Vec<Part> {

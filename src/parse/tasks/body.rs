@@ -249,7 +249,7 @@ impl<'a> Duties<'a> {
             self.note(task, "cooperating", &pieces, sure);
         }
         if let Some((given, pieces)) = self.inherited(index, Field::Deliverables) {
-            task.deliverables = deliverables::deliverables(std::slice::from_ref(&given.value), false);
+            task.deliverables = deliverables::deliverables(std::slice::from_ref(&given.value), |_| false);
             self.note(task, "deliverables", pieces, 0.92);
         }
         if let Some((given, pieces)) = self.inherited(index, Field::Supervisor) {

@@ -19,17 +19,18 @@ static KNOWN: LazyLock<Words> = LazyLock::new(|| {
 });
 
 /// The results that the lines of a cell name. A line break separates before a result noun with a capital, ";" separates always.
-/// `are_whole`: lines end where the writer ended them (a Word file), so that any capital begins a result.
-pub fn deliverables(lines: &[String], are_whole: bool) -> Vec<String> {
+/// `is_begun`: the line begins where the writer began it (a Word file, or the line above had room), so that any capital begins a result.
+pub fn deliverables(lines: &[String], is_begun: impl Fn(usize) -> bool) -> Vec<String> {
     let mut results = Vec::new();
     let mut open: Vec<&str> = Vec::new();
     let mut depth = 0i32;
-    for line in lines {
+    for (number, line) in lines.iter().enumerate() {
         let words: Vec<&str> = line.split_whitespace().collect();
         for (index, word) in words.iter().enumerate() {
             let starts_line = index == 0;
             let is_new_item = starts_line && line.trim_start().starts_with(['-', '+', '•']) && !word_is_joined(&open);
-            let is_new_line = are_whole && starts_line && word.starts_with(char::is_uppercase) && !goes_on(&open);
+            let is_new_line =
+                starts_line && is_begun(number) && word.starts_with(char::is_uppercase) && !goes_on(&open);
             let is_listed = ends_sentence(&open) && matches!(*word, "-" | "+" | "•"); // "... được cải thiện. - Báo cáo ..."
             let begins = is_new_item || is_listed || is_new_line || begins_result(&open, &words[index..], starts_line);
             if depth == 0 && !open.is_empty() && begins {
@@ -104,7 +105,7 @@ mod tests {
     use super::*;
 
     fn split(cell: &str) -> Vec<String> {
-        deliverables(&cell.split(" | ").map(String::from).collect::<Vec<_>>(), false)
+        deliverables(&cell.split(" | ").map(String::from).collect::<Vec<_>>(), |_| false)
     }
 
     #[test]
@@ -144,6 +145,9 @@ mod tests {
     #[test]
     fn lines_that_the_writer_ended_are_results_of_their_own() {
         let lines = ["Hoàn thành các CSDL quốc gia", "Các CSDL dùng chung của", "UBND tỉnh"].map(String::from);
-        assert_eq!(deliverables(&lines, true), ["Hoàn thành các CSDL quốc gia", "Các CSDL dùng chung của UBND tỉnh"]);
+        assert_eq!(
+            deliverables(&lines, |_| true),
+            ["Hoàn thành các CSDL quốc gia", "Các CSDL dùng chung của UBND tỉnh"]
+        );
     }
 }

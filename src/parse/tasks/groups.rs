@@ -48,6 +48,12 @@ impl Groups {
         }
     }
 
+    /// Whether a heading of these words is open.
+    pub fn has(&self, heading: &str) -> bool {
+        let words = |text: &str| text.split_once(' ').map(|(_, words)| words.trim().to_lowercase());
+        words(heading).is_some_and(|said| self.open.iter().any(|(_, text)| words(text).as_ref() == Some(&said)))
+    }
+
     /// Their texts.
     pub fn texts(&self) -> impl Iterator<Item = String> {
         self.open.iter().map(|(_, text)| text.clone())

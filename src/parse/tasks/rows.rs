@@ -91,7 +91,10 @@ impl<'a> Reader<'a> {
         let is_ocr = self.source.reading.extraction == Extraction::Ocr;
         let is_first =
             last == 0 && self.has_later_sections && label::split(heading).is_none() && section_of(heading).is_none();
-        let spoiled = romans::of_row(heading, last).or_else(|| is_first.then_some((1, 0)));
+        // "II" below "II": of the strokes of "III" one was lost, unless the heading was printed again on a new page
+        let is_repeated = last > 1 && section_of(heading) == Some(last) && !groups.has(heading);
+        let after_number = || heading.find(' ').map(|at| (last + 1, at + 1)).filter(|_| is_repeated);
+        let spoiled = romans::of_row(heading, last).or_else(|| is_first.then_some((1, 0))).or_else(after_number);
         if let Some((number, rest)) = spoiled.filter(|_| is_ocr) {
             groups.enter(Some(&Label { printed: romans::roman(number), rank: label::SECTION }), &heading[rest..]);
             return number;
@@ -208,8 +211,10 @@ impl<'a> Reader<'a> {
         self.deadline(&mut task, cells, number, parsed);
         if let Some((cell, _, _)) = self.find(cells, Field::Deliverables) {
             let reading = self.source.reading;
-            let are_whole = reading.extraction == Extraction::Docx;
-            task.deliverables = deliverables::deliverables(&cell.cell.lines(&reading.text), are_whole);
+            let is_begun = |line: usize| {
+                reading.extraction == Extraction::Docx || cell.cell.begins.contains(&cell.cell.pieces[line])
+            };
+            task.deliverables = deliverables::deliverables(&cell.cell.lines(&reading.text), is_begun);
             self.note(&mut task, "deliverables", Field::Deliverables, cells, 0.93);
         }
         task.supervisor = value(self.text(cells, Field::Supervisor));

@@ -63,7 +63,7 @@ pub fn read(model: &Model, passages: &[&Passage], reader: Reader, newer: bool, c
     let within = match care {
         _ if tokens > LONG => HASTY,
         Care::Draft => DRAFT,
-        Care::Final => ALL,
+        Care::Final | Care::Recognised => ALL,
     };
     let mut memory = Memory::default();
     let mut written = Written::new();
