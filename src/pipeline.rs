@@ -125,6 +125,7 @@ pub fn understand(reading: Reading, bytes: &[u8], name: &str, settings: &Setting
     let mut reading = normalize::apply(reading);
     let draft = restore::draft(&reading.text);
     let blocks = layout::blocks(&reading, &draft);
+    reading.doubts.extend(layout::doubts(&reading));
     let damage = restore::apply(&mut reading, &blocks, settings);
     let parsed = parse::plan(&reading, &blocks);
     check_tasks(parsed.tasks.len(), name)?;
