@@ -19,6 +19,7 @@ use crate::output::sink::Failure;
 use crate::output::{nd30, sha256};
 use crate::pipeline::{Settings, results};
 use crate::plan::Plan;
+use crate::worker;
 use manifest::{Entry, Manifest};
 use merged::{Item, Merged};
 use order::InOrder;
@@ -141,6 +142,7 @@ pub fn run(inputs: &[Input], run: &Run, stop: &AtomicBool, report: impl Fn(&Inpu
             report(input, &ended);
         }
     });
+    worker::end_idle();
     if let Some(merged) = merged.map(InOrder::into_taker)
         && (merged.has_failed() || !stop.load(Ordering::Relaxed))
     {

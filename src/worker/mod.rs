@@ -95,6 +95,11 @@ pub fn picture(program: &Path, bytes: &[u8], name: &str, page: u32, settings: &S
     }
 }
 
+/// Ends the child processes that wait for a document: their memory is wanted elsewhere.
+pub fn end_idle() {
+    process::end_idle();
+}
+
 fn wrong_answer(name: &str) -> Error {
     Error::Reader { path: name.into(), reason: "its answer is another one".into() }
 }

@@ -14,8 +14,14 @@ use std::time::Duration;
 /// A process that has answered so many orders makes room for a new one: whatever it holds on to is given back.
 const MOST_ORDERS: u32 = 1_000;
 
-/// Processes that wait for an order. They end with this program, when nobody holds the other end of their pipes any more.
+/// Processes that wait for an order. They end with a batch, else with this program, when nobody holds the other end of their pipes any more.
 static IDLE: Mutex<Vec<Process>> = Mutex::new(Vec::new());
+
+/// Ends those that wait.
+pub(super) fn end_idle() {
+    let idle = std::mem::take(&mut *IDLE.lock().unwrap_or_else(PoisonError::into_inner));
+    drop(idle);
+}
 
 /// Why there is no answer.
 #[derive(Debug)]
