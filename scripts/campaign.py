@@ -62,6 +62,19 @@ def kill(work, times=20):
     return broken
 
 
+def memory_of(process):
+    """Memory that a process and those it started hold, in kB; what several of them share counts for each."""
+    pages = 0
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int(place.joinpath("stat").read_text().rpartition(")")[2].split()[1])
+            if process.pid in (int(place.name), parent):
+                pages += int(place.joinpath("statm").read_text().split()[1])
+        except (OSError, IndexError, ValueError):
+            pass  # it has just ended
+    return pages * resource.getpagesize() // 1024
+
+
 def measured(source, output, *options):
     """Wall time, CPU time and peak memory of a run, children included."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -69,11 +82,7 @@ def measured(source, output, *options):
     process = subprocess.Popen(convert(source, output, *options))
     peak = 0
     while process.poll() is None:
-        try:
-            status = Path(f"/proc/{process.pid}/status").read_text()
-            peak = max(peak, *(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")))
-        except (FileNotFoundError, TypeError, ValueError):
-            pass
+        peak = max(peak, memory_of(process))
         time.sleep(0.05)
     wall = time.monotonic() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

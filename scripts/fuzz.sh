@@ -33,8 +33,10 @@ count() {
   find "$1" -type f ! -name 'slow-unit-*' ! -name log | wc -l
 }
 
+# What a run is worth is told by the CPU time it had, not by the clock of a machine that others use too.
+TIMEFORMAT=%U
 found=0
-printf '%-8s %8s %12s %9s %9s\n' target seconds executions coverage findings
+printf '%-8s %8s %12s %12s %9s %9s\n' target seconds 'CPU seconds' executions coverage findings
 for target in "${targets[@]}"; do
   log=$work/$target.log
   kept=fuzz/artifacts/$target
@@ -43,13 +45,13 @@ for target in "${targets[@]}"; do
   started=$SECONDS
   status=0
   # Without a search path no foreign program is found: what is fuzzed is this project, not Tesseract or LibreOffice.
-  env PATH=/nowhere "fuzz/target/$host/release/$target" "fuzz/corpus/$target" "$work/$target" $(ls -d "fuzz/seeds/$target" 2>/dev/null) \
+  { time env PATH=/nowhere "fuzz/target/$host/release/$target" "fuzz/corpus/$target" "$work/$target" $(ls -d "fuzz/seeds/$target" 2>/dev/null) \
     -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len="$(longest "$target")" -artifact_prefix="$kept/" \
-    -print_final_stats=1 2>"$log" >&2 || status=$?
+    -print_final_stats=1 >"$log" 2>&1; } 2>"$work/cpu" || status=$?
   findings=$(($(count "$kept") - before))
   executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log" | tail -1)
   coverage=$(grep -o 'cov: [0-9]*' "$log" | tail -1 | cut -d' ' -f2) || true # ended before it had any
-  printf '%-8s %8s %12s %9s %9s\n' "$target" $((SECONDS - started)) "${executions:-?}" "${coverage:-?}" "$findings"
+  printf '%-8s %8s %12s %12s %9s %9s\n' "$target" $((SECONDS - started)) "$(tail -1 "$work/cpu")" "${executions:-?}" "${coverage:-?}" "$findings"
   if [ $status -ne 0 ]; then
     found=1
     grep -m3 -A1 -E 'panicked at|^SUMMARY|ERROR: libFuzzer' "$log" | sed 's/^/  /' || true

@@ -86,6 +86,7 @@ pub mod plan;
 pub mod restore;
 pub mod review;
 pub mod text;
+pub mod worker;
 
 pub use error::{Error, Result};
 pub use pipeline::{Converted, Settings, convert};

@@ -74,6 +74,34 @@ fn a_page_of_too_many_lines_is_refused_and_not_cut_short() {
     assert!(!at_limit.contains("limit"), "{at_limit}");
 }
 
+/// The doubts and blocks of a PDF with a table of so many rows and 200 columns, and a word in its first cell.
+fn table(rows: usize) -> (Vec<String>, usize) {
+    let (width, height) = (4 * 200, 4 * rows);
+    let across = (0..=rows).map(|row| format!("0 {y} m {width} {y} l S\n", y = 4 * row));
+    let down = (0..=200).map(|column| format!("{x} 0 m {x} {height} l S\n", x = 4 * column));
+    let word = format!("BT /F 3 Tf 0.3 {} Td (Ok) Tj ET\n", height - 3);
+    let page = format!(
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}] /Contents 4 0 R \
+        /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>"
+    );
+    let document = pdf(&[
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>".to_vec(),
+        page.into_bytes(),
+        stream(&(across.collect::<String>() + &down.collect::<String>() + &word)),
+    ]);
+    let converted = phuluc::convert(&document, "a.pdf", &phuluc::Settings::default()).unwrap();
+    let doubts = converted.plan.doubts.iter().filter(|doubt| doubt.code == "table_too_large");
+    let tables = converted.blocks.iter().filter(|block| matches!(block, phuluc::block::Block::Table(_))).count();
+    (doubts.map(|doubt| format!("page {:?} line {:?}", doubt.page, doubt.line)).collect(), tables)
+}
+
+#[test]
+fn a_table_of_too_many_cells_is_told_with_its_place() {
+    assert_eq!(table(250), (vec![], 1));
+    assert_eq!(table(251), (vec!["page Some(1) line Some(1)".into()], 0));
+}
+
 #[test]
 fn a_tiff_of_too_many_pages_is_refused_with_their_number() {
     let tiff = |count: u32| {

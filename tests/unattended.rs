@@ -44,10 +44,7 @@ impl Batch {
     fn in_the_middle() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let place = |name: &str| folder.path().join(name);
-        let engine = "#!/bin/sh\ncd \"$(dirname \"$0\")\"\ncat > /dev/null\ntouch began\nsleep 1.2\ntouch ended\n\
-            printf 'level\\tpage\\tblock\\tpar\\tline\\tword\\tleft\\ttop\\twidth\\theight\\tconf\\ttext\\n\
-            4\\t1\\t1\\t1\\t1\\t0\\t10\\t10\\t300\\t40\\t-1\\t\\n5\\t1\\t1\\t1\\t1\\t1\\t10\\t10\\t80\\t30\\t96\\tNguyenvanbinh\\n'\n";
-        fs::write(place("tesseract"), engine).unwrap();
+        fs::write(place("tesseract"), engine("touch began\nsleep 1.2\ntouch ended")).unwrap();
         fs::set_permissions(place("tesseract"), Permissions::from_mode(0o700)).unwrap();
         fs::create_dir(place("in")).unwrap();
         for name in ["in/1.png", "in/2.png"] {
@@ -105,6 +102,75 @@ fn a_killed_program_leaves_no_reader_and_no_engine_behind() {
     batch.program.wait().unwrap();
     std::thread::sleep(Duration::from_millis(1_500));
     assert!(!batch.has("ended"), "the engine of a program that is gone still runs");
+}
+
+/// A run over page pictures with an engine that does this first.
+fn with_engine(first: &str, pictures: usize, options: &[&str]) -> (Output, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let place = |name: &str| folder.path().join(name);
+    fs::write(place("tesseract"), engine(first)).unwrap();
+    fs::set_permissions(place("tesseract"), Permissions::from_mode(0o700)).unwrap();
+    fs::create_dir(place("in")).unwrap();
+    for number in 0..pictures {
+        // Each is another one, so that the engine may tell them apart.
+        let width = 400 + number as u32;
+        image::GrayImage::from_pixel(width, 100, image::Luma([255])).save(place(&format!("in/{number}.png"))).unwrap();
+    }
+    let mut command = convert(&place("in"), &place("out"));
+    let output = command.args(options).env("PATH", format!("{}:/usr/bin:/bin", folder.path().display())).output();
+    (output.unwrap(), folder)
+}
+
+/// A program in the place of the OCR engine that does this first and then reads a word.
+fn engine(first: &str) -> String {
+    format!(
+        "#!/bin/sh\ncd \"$(dirname \"$0\")\"\ncat > /dev/null\n{first}\n\
+        printf 'level\\tpage\\tblock\\tpar\\tline\\tword\\tleft\\ttop\\twidth\\theight\\tconf\\ttext\\n\
+        4\\t1\\t1\\t1\\t1\\t0\\t10\\t10\\t300\\t40\\t-1\\t\\n5\\t1\\t1\\t1\\t1\\t1\\t10\\t10\\t80\\t30\\t96\\tNguyenvanbinh\\n'\n"
+    )
+}
+
+#[test]
+fn a_document_whose_reader_dies_once_is_read_and_one_that_kills_it_twice_is_named() {
+    let (run, folder) = with_engine("mkdir died 2>/dev/null && kill -KILL $PPID", 1, &[]);
+    assert_eq!(run.status.code(), Some(0), "{}", said(&run));
+    assert!(folder.path().join("out/0.png.json").exists());
+    let (run, _folder) = with_engine("kill -KILL $PPID", 2, &[]);
+    assert_eq!(run.status.code(), Some(4));
+    let told = "1.png: reading it failed: killed for taking too much time or memory (tried twice)";
+    assert!(said(&run).contains(told), "{}", said(&run));
+}
+
+#[test]
+fn a_document_that_took_too_long_beside_others_is_tried_again_alone() {
+    // Whoever comes while another one is read waits for longer than a document may take.
+    let crowded = "mkdir busy 2>/dev/null || exec sleep 30\nsleep 1\nrmdir busy";
+    let (run, folder) = with_engine(crowded, 2, &["--timeout", "6", "--jobs", "2"]);
+    assert_eq!(run.status.code(), Some(0), "{}", said(&run));
+    assert!(folder.path().join("out/0.png.json").exists() && folder.path().join("out/1.png.json").exists());
+    let alone = Instant::now();
+    let (run, _folder) = with_engine("exec sleep 30", 1, &["--timeout", "2"]);
+    assert!(said(&run).contains("0.png: reading it failed: time limit of 2 s\n"), "{}", said(&run));
+    assert!(alone.elapsed() < Duration::from_secs(20));
+}
+
+#[test]
+fn a_text_that_takes_too_long_is_an_error_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = |name: &str| folder.path().join(name);
+    fs::create_dir(place("in")).unwrap();
+    let row = |n: usize| format!("{n}\tRà soát quy trình số {n}\tSở Tài chính\tQuý IV/2026\n");
+    let long = "STT\tNhiệm vụ\tCơ quan chủ trì\tThời hạn\n".to_string() + &(1..=200_000).map(row).collect::<String>();
+    fs::write(place("in/long.txt"), long).unwrap();
+    fs::write(place("in/short.txt"), "Tỉnh ủy\n").unwrap();
+    let run = convert(&place("in"), &place("out")).args(["--timeout", "1"]).output().unwrap();
+    assert_eq!(run.status.code(), Some(3), "{}", said(&run));
+    assert!(said(&run).contains("long.txt: reading it failed: time limit of 1 s"), "{}", said(&run));
+    assert!(place("out/short.txt.json").exists() && !place("out/long.txt.json").exists());
+    let mut clean = Command::new(PHULUC);
+    let run = clean.args(["clean", "--timeout", "1"]).arg(place("in/long.txt")).output().unwrap();
+    assert_eq!((run.status.code(), run.stdout.len()), (Some(4), 0));
+    assert!(said(&run).contains("long.txt: reading it failed: time limit of 1 s"), "{}", said(&run));
 }
 
 /// Runs phuluc where no file may grow beyond so many blocks: a disk that is full for large files.

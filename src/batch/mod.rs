@@ -17,8 +17,9 @@ use crate::error::{Error, Result};
 use crate::output::format::{Format, Options, Profile};
 use crate::output::sink::Failure;
 use crate::output::{nd30, sha256};
-use crate::pipeline::{Settings, convert};
+use crate::pipeline::{Settings, results};
 use crate::plan::Plan;
+use crate::worker;
 use manifest::{Entry, Manifest};
 use merged::{Item, Merged};
 use order::InOrder;
@@ -141,6 +142,7 @@ pub fn run(inputs: &[Input], run: &Run, stop: &AtomicBool, report: impl Fn(&Inpu
             report(input, &ended);
         }
     });
+    worker::end_idle();
     if let Some(merged) = merged.map(InOrder::into_taker)
         && (merged.has_failed() || !stop.load(Ordering::Relaxed))
     {
@@ -256,13 +258,12 @@ impl Work<'_> {
     }
 
     fn convert(&self, input: &Input, bytes: &[u8], settings: &Settings) -> Result<(Ended, Item)> {
-        let mut converted = convert(bytes, &input.name(), settings)?;
+        let (mut plan, clean_text) = results(bytes, &input.name(), settings)?;
         if self.run.options.profile == Some(Profile::Nd30) {
-            let doubts = nd30::doubts(&converted.plan);
-            converted.plan.doubts.extend(doubts);
+            let doubts = nd30::doubts(&plan);
+            plan.doubts.extend(doubts);
         }
-        let plan = converted.plan;
-        let is_new = self.write(input, &plan, &converted.reading.text.clean_text())?;
+        let is_new = self.write(input, &plan, &clean_text)?;
         let (doubts, pages) = (plan.doubts.len(), plan.source.pages.unwrap_or(1));
         let ended = if is_new { Ended::Written { doubts, pages } } else { Ended::Unchanged { doubts } };
         Ok((ended, if self.keep_plans { Item::Plan(Box::new(plan)) } else { Item::Nothing }))

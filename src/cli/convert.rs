@@ -199,7 +199,11 @@ fn exit(tally: &Tally, args: &ConvertArgs) -> Outcome {
     } else if args.fail_on == FailOn::Never {
         Ok(Exit::Done)
     } else if tally.not_written > 0 {
-        let source = std::io::Error::other(format!("{} results are missing", tally.not_written));
+        let missing = match tally.not_written {
+            1 => "the results of one document are missing".into(),
+            count => format!("the results of {count} documents are missing"),
+        };
+        let source = std::io::Error::other(missing);
         Err(Failure::Phuluc(Error::Output { path: args.output.clone().unwrap_or_default(), source }))
     } else if tally.failed > 0 && tally.failed == tally.need_ocr {
         Ok(Exit::NeedsOcr)

@@ -16,12 +16,17 @@ mod watch;
 use crate::dictionary::user::UserDictionary;
 use crate::error::Error;
 use crate::ingest::read_at_most;
+use crate::page::Reading;
+use crate::pipeline;
 use clap::{Args, Parser, Subcommand};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::Builder;
+use std::time::Duration;
 
 /// Gives back the text of Vietnamese administrative plans as it should read and turns their tables and duties into records.
 #[derive(Debug, Parser)]
@@ -86,7 +91,7 @@ struct ReadingArgs {
     /// Refuse documents larger than this many MiB before they are read
     #[arg(long, value_name = "MIB", default_value_t = crate::pipeline::MAX_BYTES >> 20)]
     max_size: u64,
-    /// Give up reading a PDF, Word file or image after so many seconds [default: 60, and more for large ones]
+    /// Give up a document after so many seconds [default: 60, and more for large ones]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     timeout: Option<u64>,
 }
@@ -103,7 +108,7 @@ impl ReadingArgs {
         Ok(crate::Settings {
             dictionary,
             max_bytes: self.max_size.saturating_mul(1 << 20),
-            timeout: self.timeout.map(std::time::Duration::from_secs),
+            timeout: self.timeout.map(Duration::from_secs),
             min_confidence: self.min_confidence,
             password: self.password.clone(),
             ocr: self.ocr,
@@ -185,7 +190,7 @@ fn dispatch(command: Command) -> Outcome {
         Command::Doctor => doctor::run(),
         Command::Schema => schema::run(),
         Command::Worker => {
-            crate::ingest::worker::serve()?;
+            crate::worker::serve()?;
             Ok(Exit::Done)
         }
         Command::Completions(args) => manual::completions(&args),
@@ -224,17 +229,52 @@ fn read_input(path: &Path, limit: u64) -> crate::Result<(Vec<u8>, String)> {
     Ok((read_at_most(file, &name, limit)?, name))
 }
 
+/// One document, and how it is to be read.
+struct Single {
+    bytes: Vec<u8>,
+    name: String,
+    settings: crate::Settings,
+}
+
+impl Single {
+    fn open(path: &Path, reading: &ReadingArgs) -> crate::Result<Self> {
+        let mut settings = reading.settings()?;
+        if let Ok(data) = std::fs::metadata(path) {
+            crate::ingest::check_size(data.len(), &path.display().to_string(), settings.max_bytes)?;
+        }
+        let (bytes, name) = read_input(path, settings.max_bytes)?;
+        if path.as_os_str() != "-" {
+            settings.dictionary = settings.dictionary.and(UserDictionary::beside(path, 0)?);
+        }
+        Ok(Self { bytes, name, settings })
+    }
+
+    fn read(&self) -> crate::Result<Reading> {
+        pipeline::read(&self.bytes, &self.name, &self.settings)
+    }
+}
+
 /// Reads and converts one document.
 fn convert_one(path: &Path, reading: &ReadingArgs) -> crate::Result<crate::Converted> {
-    let mut settings = reading.settings()?;
-    if let Ok(data) = std::fs::metadata(path) {
-        crate::ingest::check_size(data.len(), &path.display().to_string(), settings.max_bytes)?;
-    }
-    let (bytes, name) = read_input(path, settings.max_bytes)?;
-    if path.as_os_str() != "-" {
-        settings.dictionary = settings.dictionary.and(UserDictionary::beside(path, 0)?);
-    }
-    crate::convert(&bytes, &name, &settings)
+    let single = Single::open(path, reading)?;
+    let reading = single.read()?;
+    let _in_time = end_after(single.settings.time_for(single.bytes.len()), &single.name);
+    pipeline::understand(reading, &single.bytes, &single.name, &single.settings)
+}
+
+/// Ends this program when its only document takes longer than it may; the document is in hand until the answer is dropped.
+fn end_after(limit: Duration, name: &str) -> Sender<()> {
+    let (in_hand, is_done) = channel();
+    let reason = format!("time limit of {} s", limit.as_secs());
+    let late = Failure::Phuluc(Error::Reader { path: name.into(), reason });
+    // Where no thread can be started there is no limit.
+    let _ = Builder::new().spawn(move || {
+        if is_done.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
+            talk(&format!("phuluc: {late}"));
+            std::process::exit(Exit::AllFailed as i32);
+        }
+    });
+    in_hand
 }
 
 #[cfg(test)]

@@ -3,11 +3,11 @@
 use super::{Exit, Outcome, talk};
 use crate::batch;
 use crate::error::Error;
-use crate::ingest::worker;
 use crate::output::format::{Format, Options};
 use crate::output::sha256;
 use crate::review::Desk;
 use crate::review::web::{Draw, Server, Setup};
+use crate::worker;
 use clap::Args;
 use std::path::{Path, PathBuf};
 

@@ -1,8 +1,10 @@
 //! `phuluc show --stage STAGE FILE`: what a stage saw, for people who look for the cause of a wrong record.
 
-use super::{Exit, Outcome, ReadingArgs, convert_one};
+use super::{Exit, Outcome, ReadingArgs, Single, convert_one};
 use crate::block::{Block, Cell, Row, Table};
+use crate::normalize;
 use crate::output::{diff, json};
+use crate::page::Reading;
 use crate::pipeline::Converted;
 use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
@@ -33,21 +35,24 @@ enum Stage {
 }
 
 pub(super) fn run(args: &ShowArgs) -> Outcome {
-    let converted = convert_one(&args.file, &args.reading)?;
+    let converted = || convert_one(&args.file, &args.reading);
     let mut stdout = anstream::stdout().lock();
     match args.stage {
-        Stage::Ingest => stdout.write_all(pages(&converted).as_bytes())?,
-        Stage::Layout => stdout.write_all(blocks(&converted).as_bytes())?,
-        Stage::Restore => diff::write(&mut stdout, &converted.reading.text)?,
-        Stage::Parse => writeln!(stdout, "{}", json::document(&converted.plan))?,
+        Stage::Ingest => {
+            let reading = normalize::apply(Single::open(&args.file, &args.reading)?.read()?);
+            stdout.write_all(pages(&reading).as_bytes())?;
+        }
+        Stage::Layout => stdout.write_all(blocks(&converted()?).as_bytes())?,
+        Stage::Restore => diff::write(&mut stdout, &converted()?.reading.text)?,
+        Stage::Parse => writeln!(stdout, "{}", json::document(&converted()?.plan))?,
     }
     Ok(Exit::Done)
 }
 
-fn pages(converted: &Converted) -> String {
+fn pages(reading: &Reading) -> String {
     let mut out = String::new();
-    let text = &converted.reading.text;
-    for page in &converted.reading.pages {
+    let text = &reading.text;
+    for page in &reading.pages {
         let (width, height) = page.size;
         let _ = writeln!(
             out,

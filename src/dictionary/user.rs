@@ -10,19 +10,20 @@
 
 use super::fold::skeleton;
 use crate::error::{Error, Result};
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// The name of the table that holds for the folder it lies in and all below.
 pub const FILE_NAME: &str = "phuluc.dictionary.tsv";
 
 /// Entries of one or more tables, in their order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserDictionary {
     entries: Vec<Entry>,
 }
 
 /// What people know.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Entry {
     /// These words are right as they stand: `word` and `keep`.
     Keep(String),

@@ -1,5 +1,5 @@
-//! How much text a document may have. What is done with a text takes some fifty times its length in memory, in this process and not in
-//! that of a reader: without a bound one file could take the machine from the whole batch.
+//! How much text a document may have. What is done with a text takes some fifty times its length in memory: a document beyond these bounds is
+//! refused by name, before it runs out of the memory that a document may take.
 
 use crate::error::{Error, Result};
 use crate::text::Text;

@@ -1,10 +1,11 @@
-//! A program that gets its input, gives its output and has its time: the reader of foreign bytes, the OCR engine, LibreOffice.
+//! A program that gets its input, gives its output and has its time: the OCR engine, LibreOffice.
 //!
 //! Rule of this file: when its time is over it ends with all that it started. And Ctrl-C, which a terminal sends to every process in front,
 //! is for this program to answer: what it started goes on, so that the document in hand can be finished.
 
 use std::io::{self, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -22,28 +23,32 @@ pub(super) struct Ended {
     pub talk: Vec<u8>,
 }
 
-/// Whom a child ends with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Family {
-    /// It has a group of processes of its own, out of reach of Ctrl-C, which ends as a whole.
-    Own,
-    /// It belongs to the group of this process: a reader takes the OCR engine with it when it is ended.
-    Ours,
+/// Whether children belong to the group of this process.
+static SHARES_GROUP: AtomicBool = AtomicBool::new(false);
+
+/// From now on children belong to the group of this process, which another one ends as a whole: the worker takes the OCR engine with it.
+/// Otherwise a child has a group of its own, out of reach of Ctrl-C.
+pub(crate) fn share_our_group() {
+    SHARES_GROUP.store(true, Ordering::Relaxed);
 }
 
 /// Starts `command`, writes `input` to it and waits for its end, at most for `limit`.
 ///
 /// # Errors
 /// When the program is missing, or the system starts no process or thread.
-pub(super) fn converse(mut command: Command, input: Vec<u8>, limit: Duration, family: Family) -> io::Result<Ended> {
+pub(super) fn converse(command: Command, input: Vec<u8>, limit: Duration) -> io::Result<Ended> {
+    converse_in(command, input, limit, SHARES_GROUP.load(Ordering::Relaxed))
+}
+
+fn converse_in(mut command: Command, input: Vec<u8>, limit: Duration, our_group: bool) -> io::Result<Ended> {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     #[cfg(unix)]
-    if family == Family::Own {
+    if !our_group {
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
     }
     let mut child = command.spawn()?;
-    let pipes = Pipes::open(&mut child, input).inspect_err(|_| end(&mut child, family))?;
-    let Some(status) = wait(&mut child, limit, family) else {
+    let pipes = Pipes::open(&mut child, input).inspect_err(|_| drop(end(&mut child)))?;
+    let Some(status) = wait(&mut child, limit) else {
         // What is not of its group may hold the pipes still; nobody waits for it.
         return Ok(Ended { status: None, output: Vec::new(), talk: Vec::new() });
     };
@@ -84,30 +89,30 @@ fn drain(pipe: Option<impl Read + Send + 'static>) -> io::Result<JoinHandle<Vec<
     })
 }
 
-fn wait(child: &mut Child, limit: Duration, family: Family) -> Option<ExitStatus> {
+fn wait(child: &mut Child, limit: Duration) -> Option<ExitStatus> {
     let start = Instant::now();
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return Some(status),
             Ok(None) if start.elapsed() < limit => std::thread::sleep(PAUSE),
             _ => {
-                end(child, family);
+                let _ = end(child);
                 return None;
             }
         }
     }
 }
 
-fn end(child: &mut Child, family: Family) {
+/// Ends a child, with its group where it leads one; how it ended, which may have been before.
+pub(crate) fn end(child: &mut Child) -> io::Result<ExitStatus> {
     #[cfg(unix)]
-    if family == Family::Own
-        && let Ok(leader) = i32::try_from(child.id())
-    {
+    if let Ok(leader) = i32::try_from(child.id()) {
         use nix::{sys::signal, unistd::Pid};
+        // No group has this number unless the child leads one.
         let _ = signal::killpg(Pid::from_raw(leader), signal::SIGKILL);
     }
     let _ = child.kill();
-    let _ = child.wait();
+    child.wait()
 }
 
 #[cfg(all(test, unix))]
@@ -126,7 +131,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let sign = folder.path().join("sign");
         let starts = format!("(sleep 1; touch {}) & sleep 30", sign.display());
-        let ended = converse(shell(&starts), Vec::new(), Duration::from_millis(200), Family::Own).unwrap();
+        let ended = converse(shell(&starts), Vec::new(), Duration::from_millis(200)).unwrap();
         assert_eq!(ended.status, None);
         std::thread::sleep(Duration::from_millis(1_300));
         assert!(!sign.exists(), "the grandchild lives on");
@@ -135,13 +140,13 @@ mod tests {
     #[test]
     fn ctrl_c_reaches_only_those_of_our_group() {
         // A terminal sends the signal to a group; what counts is who is in it.
-        let group = |family| {
+        let group = |our_group| {
             let asks = shell("ps -o pgid= -p $$ || cut -d' ' -f5 /proc/$$/stat");
-            let ended = converse(asks, Vec::new(), Duration::from_secs(20), family).unwrap();
+            let ended = converse_in(asks, Vec::new(), Duration::from_secs(20), our_group).unwrap();
             String::from_utf8(ended.output).unwrap().trim().parse::<i32>().unwrap()
         };
         let ours = nix::unistd::getpgrp().as_raw();
-        assert_eq!(group(Family::Ours), ours);
-        assert_ne!(group(Family::Own), ours);
+        assert_eq!(group(true), ours);
+        assert_ne!(group(false), ours);
     }
 }

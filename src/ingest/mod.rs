@@ -1,13 +1,12 @@
 //! Bytes in, pages out. The content decides what a file is, never its name.
 
 pub mod bounds;
-mod child;
+pub(crate) mod child;
 pub mod docx;
 mod image;
 mod markdown;
 mod ocr;
 mod office;
-mod orphan;
 mod pdf;
 pub mod picture;
 mod plain_text;
@@ -15,7 +14,6 @@ mod sheet;
 mod sniff;
 mod tiff;
 pub mod tools;
-pub mod worker;
 
 use crate::error::{Error, Result};
 use crate::page::Reading;
@@ -46,18 +44,19 @@ pub fn read_at_most(source: impl Read, name: &str, limit: u64) -> Result<Vec<u8>
     Ok(bytes)
 }
 
-/// Reads a document.
+/// Whether these bytes are taken apart by readers of foreign formats, which may die of them.
+pub fn is_foreign(bytes: &[u8]) -> bool {
+    matches!(sniff::kind(bytes), Kind::Pdf | Kind::Image | Kind::Docx)
+}
+
+/// Reads a document, in this process.
 ///
 /// # Errors
 /// When the bytes are no document that phuluc can read.
 pub fn read(bytes: &[u8], name: &str, settings: &Settings) -> Result<Reading> {
     let refuse = |reason: &str| Err(Error::Unreadable { path: name.into(), reason: reason.into() });
     check_size(bytes.len() as u64, name, settings.max_bytes)?;
-    let kind = sniff::kind(bytes);
-    if let Some(program) = settings.reader.as_ref().filter(|_| matches!(kind, Kind::Pdf | Kind::Image | Kind::Docx)) {
-        return worker::read(program, bytes, name, settings);
-    }
-    let reading = match kind {
+    let reading = match sniff::kind(bytes) {
         Kind::Text => {
             bounds::check_undecoded(bytes, name)?;
             plain_text::read(bytes, name)

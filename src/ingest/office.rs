@@ -4,7 +4,7 @@
 //! Rule of this file: the foreign program works on a copy in a folder of its own, with a settings folder of its own, and not for
 //! longer than [`TIME_LIMIT`].
 
-use super::child::{self, Family};
+use super::child;
 use super::docx;
 use crate::error::{Error, Result};
 use crate::page::Reading;
@@ -89,7 +89,7 @@ fn run(program: &str, folder: &Path, copy: &Path, format: Format, limit: Duratio
         command.arg(format!("--infilter={}", format.filter));
     }
     command.args(["--convert-to", "docx", "--outdir"]).arg(folder).arg(copy);
-    match child::converse(command, Vec::new(), limit, Family::Own) {
+    match child::converse(command, Vec::new(), limit) {
         Ok(child::Ended { status: None, .. }) => Ended::Late,
         Ok(_) => Ended::Done,
         Err(_) => Ended::Missing,

@@ -19,6 +19,7 @@ mod share;
 use crate::block::{Block, Cell, Table};
 use crate::draft::Draft;
 use crate::page::Reading;
+use crate::plan::Doubt;
 use crate::text::Span;
 use line::{Line, Lines};
 use std::collections::HashSet;
@@ -54,6 +55,11 @@ pub fn blocks(reading: &Reading, draft: &Draft) -> Vec<Block> {
     }
     running_text(&lines, at..lines.len(), &furniture, &mut blocks);
     blocks
+}
+
+/// What the blocks of a reading leave out.
+pub fn doubts(reading: &Reading) -> Vec<Doubt> {
+    placed::doubts(reading)
 }
 
 /// The blocks of a source that knows its own structure.

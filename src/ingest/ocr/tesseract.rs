@@ -2,7 +2,7 @@
 //! too long is given up.
 
 use super::raster::Raster;
-use crate::ingest::child::{self, Family};
+use crate::ingest::child;
 use std::process::Command;
 use std::time::Duration;
 
@@ -68,7 +68,7 @@ pub fn read(raster: &Raster, mode: Mode) -> Result<Vec<OcrWord>, Failure> {
 }
 
 fn run(command: Command, input: Vec<u8>, limit: Duration) -> Result<String, Failure> {
-    let ended = child::converse(command, input, limit, Family::Ours).map_err(|error| match error.kind() {
+    let ended = child::converse(command, input, limit).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => Failure::Missing,
         _ => Failure::Failed(error.to_string()),
     })?;

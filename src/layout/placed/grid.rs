@@ -11,10 +11,12 @@ const GAP: f32 = 3.0;
 const ROW_SHARE: f32 = 0.12;
 /// A border exists when a line covers more than this part of it.
 const BORDER: f32 = 0.5;
-/// More lines than this on one page are a drawing, not tables.
-const MOST_LINES: usize = 3_000;
+/// More lines than this each way on one page are a drawing, not tables.
+pub const MOST_LINES: usize = 3_000;
 /// More cells than this are a drawing.
-const MOST_CELLS: usize = 50_000;
+pub const MOST_CELLS: usize = 50_000;
+/// A page with fewer rulings than this has no place for so many cells.
+const FEWEST_RULINGS: usize = 400;
 
 /// A table's lines.
 #[derive(Debug, Clone, Default)]
@@ -73,6 +75,16 @@ struct Stroke {
 
 /// The grids of a page, from top to bottom.
 pub fn find(rulings: &[Ruling]) -> Vec<Grid> {
+    survey(rulings).0
+}
+
+/// The places on a page whose lines are too many to be read as tables.
+pub fn left_out(rulings: &[Ruling]) -> Vec<Rect> {
+    if rulings.len() < FEWEST_RULINGS { Vec::new() } else { survey(rulings).1 }
+}
+
+/// Grids, and what has too many lines or cells for one.
+fn survey(rulings: &[Ruling]) -> (Vec<Grid>, Vec<Rect>) {
     let (mut horizontal, mut vertical) = (Vec::new(), Vec::new());
     for Ruling { rect } in rulings {
         if rect.x1 - rect.x0 >= rect.y1 - rect.y0 {
@@ -83,12 +95,23 @@ pub fn find(rulings: &[Ruling]) -> Vec<Grid> {
     }
     let (horizontal, vertical) = (merged(horizontal), merged(vertical));
     if horizontal.len() > MOST_LINES || vertical.len() > MOST_LINES {
-        return Vec::new();
+        let whole = rulings.iter().map(|ruling| ruling.rect).reduce(Rect::union);
+        return (Vec::new(), whole.into_iter().collect());
     }
-    let mut grids: Vec<Grid> =
-        components(&horizontal, &vertical).into_iter().filter_map(|(rows, columns)| grid(&rows, &columns)).collect();
+    let (mut grids, mut left_out) = (Vec::new(), Vec::new());
+    for (rows, columns) in components(&horizontal, &vertical) {
+        let grid = edges(&rows, &columns);
+        if grid.rows.len() < 2 || grid.columns.len() < 2 {
+            continue;
+        }
+        if (grid.rows.len() - 1) * (grid.columns.len() - 1) > MOST_CELLS {
+            left_out.push(grid.bounds());
+        } else {
+            grids.push(with_areas(grid, &rows, &columns));
+        }
+    }
     grids.sort_by(|a, b| a.bounds().y0.total_cmp(&b.bounds().y0));
-    grids
+    (grids, left_out)
 }
 
 /// Lines that lie on one another or follow one another become one.
@@ -143,7 +166,8 @@ fn components(horizontal: &[Stroke], vertical: &[Stroke]) -> Vec<(Vec<Stroke>, V
     found.into_values().filter(|(rows, columns)| !rows.is_empty() && columns.len() >= 2).collect()
 }
 
-fn grid(horizontal: &[Stroke], vertical: &[Stroke]) -> Option<Grid> {
+/// Where the rows and columns of a table begin and end.
+fn edges(horizontal: &[Stroke], vertical: &[Stroke]) -> Grid {
     let left =
         horizontal.iter().map(|row| row.from).chain(vertical.iter().map(|column| column.at)).fold(f32::MAX, f32::min);
     let right =
@@ -153,10 +177,12 @@ fn grid(horizontal: &[Stroke], vertical: &[Stroke]) -> Option<Grid> {
     let mut columns = levels(vertical.iter().map(|column| column.at));
     close_sides(&mut rows, vertical);
     close_sides(&mut columns, horizontal);
-    let (row_count, column_count) = (rows.len().checked_sub(1)?, columns.len().checked_sub(1)?);
-    if row_count == 0 || column_count == 0 || row_count * column_count > MOST_CELLS {
-        return None;
-    }
+    Grid { rows, columns, ..Grid::default() }
+}
+
+fn with_areas(mut grid: Grid, horizontal: &[Stroke], vertical: &[Stroke]) -> Grid {
+    let (rows, columns) = (&grid.rows, &grid.columns);
+    let (row_count, column_count) = (rows.len() - 1, columns.len() - 1);
     let mut owners: Vec<usize> = (0..row_count * column_count).collect();
     for row in 0..row_count {
         for column in 0..column_count {
@@ -169,9 +195,9 @@ fn grid(horizontal: &[Stroke], vertical: &[Stroke]) -> Option<Grid> {
             }
         }
     }
-    let mut grid = Grid { rows, columns, areas: Vec::new(), owners };
+    grid.owners = owners;
     grid.number_areas(column_count);
-    Some(grid)
+    grid
 }
 
 /// Positions that differ by more than a line's width.
@@ -290,15 +316,26 @@ mod tests {
     }
 
     #[test]
-    fn more_cells_than_a_table_has_are_a_drawing() {
-        let cells = |rows, columns| find(&ruled(rows, columns)).first().map_or(0, |grid| grid.areas.len());
-        assert_eq!(cells(MOST_CELLS / 200, 200), MOST_CELLS);
-        assert_eq!(cells(MOST_CELLS / 200 + 1, 200), 0);
+    fn more_cells_than_a_table_has_are_a_drawing_and_left_out() {
+        let table = ruled(MOST_CELLS / 200, 200);
+        assert_eq!((find(&table)[0].areas.len(), left_out(&table).len()), (MOST_CELLS, 0));
+        let drawing = ruled(MOST_CELLS / 200 + 1, 200);
+        let place = Rect { x0: 0.0, y0: 0.0, x1: 2000.0, y1: 2510.0 };
+        assert_eq!((find(&drawing).len(), left_out(&drawing)), (0, vec![place]));
     }
 
     #[test]
-    fn more_lines_than_a_table_has_are_a_drawing() {
-        assert_eq!(find(&ruled(MOST_LINES - 1, 2)).len(), 1);
-        assert_eq!(find(&ruled(MOST_LINES, 2)).len(), 0);
+    fn more_lines_than_a_table_has_are_a_drawing_and_left_out() {
+        let table = ruled(MOST_LINES - 1, 2);
+        assert_eq!((find(&table).len(), left_out(&table).len()), (1, 0));
+        let drawing = ruled(MOST_LINES, 2);
+        assert_eq!((find(&drawing).len(), left_out(&drawing).len()), (0, 1));
+    }
+
+    #[test]
+    fn the_fewest_lines_of_too_many_cells_are_looked_at() {
+        let side = (1..).find(|side| side * side > MOST_CELLS).unwrap();
+        assert!(ruled(side, side).len() >= FEWEST_RULINGS);
+        assert_eq!(left_out(&ruled(side, side)).len(), 1);
     }
 }

@@ -11,6 +11,7 @@ mod words;
 use super::furniture::page_number;
 use crate::block::{Block, Table};
 use crate::page::{Page, Reading, Word};
+use crate::plan::Doubt;
 use crate::text::Text;
 use flow::{COLUMN_GAP, Flow};
 use ruled::PageTable;
@@ -45,6 +46,26 @@ pub fn blocks(reading: &Reading) -> Vec<Block> {
         }
     }
     building.blocks
+}
+
+/// Words that stand among lines which are too many for a table, and so are read in none.
+pub fn doubts(reading: &Reading) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
+    for page in &reading.pages {
+        for place in grid::left_out(&page.rulings) {
+            let Some(first) = page.words.iter().find(|word| ruled::is_inside(word, place)) else { continue };
+            let message = format!(
+                "Bảng hoặc hình vẽ trên trang có quá nhiều đường kẻ (hơn {} đường mỗi chiều hoặc {} ô): chữ trong đó \
+                không được đọc thành bảng",
+                grid::MOST_LINES,
+                grid::MOST_CELLS
+            );
+            let line = reading.text.line_at(first.span.start) as u32 + 1;
+            let doubt = Doubt { page: Some(page.number), ..Doubt::new("table_too_large", message) };
+            doubts.push(doubt.at_line(line));
+        }
+    }
+    doubts
 }
 
 /// What has been found so far.

@@ -43,7 +43,7 @@ pub fn split<'p>(page: &'p Page, text: &Text) -> (Vec<PageTable>, Vec<&'p Word>)
     let mut inside: Vec<Vec<Vec<&Word>>> = grids.iter().map(|grid| vec![Vec::new(); grid.areas.len()]).collect();
     let mut outside = Vec::new();
     for word in &page.words {
-        let (x, y) = (f32::midpoint(word.bbox.x0, word.bbox.x1), f32::midpoint(word.bbox.y0, word.bbox.y1));
+        let (x, y) = middle(word);
         let place = grids.iter().enumerate().rev().find_map(|(number, grid)| Some((number, grid.area_at(x, y)?)));
         match place {
             Some((number, area)) => inside[number][area].push(word),
@@ -52,6 +52,16 @@ pub fn split<'p>(page: &'p Page, text: &Text) -> (Vec<PageTable>, Vec<&'p Word>)
     }
     let tables = grids.iter().zip(&inside).filter(|(_, areas)| areas.iter().any(|words| !words.is_empty()));
     (tables.map(|(grid, areas)| table(grid, areas, text)).collect(), outside)
+}
+
+/// Whether a word stands inside this box.
+pub fn is_inside(word: &Word, place: Rect) -> bool {
+    let (x, y) = middle(word);
+    (place.x0..=place.x1).contains(&x) && (place.y0..=place.y1).contains(&y)
+}
+
+fn middle(word: &Word) -> (f32, f32) {
+    (f32::midpoint(word.bbox.x0, word.bbox.x1), f32::midpoint(word.bbox.y0, word.bbox.y1))
 }
 
 fn table(grid: &Grid, words: &[Vec<&Word>], text: &Text) -> PageTable {
