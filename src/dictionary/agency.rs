@@ -94,6 +94,22 @@ pub fn known_at(words: &[&str]) -> usize {
     covered
 }
 
+/// Words that stand side by side in names of bodies, in small letters: "chi cục", "thể thao".
+static PAIRS: LazyLock<HashSet<(String, String)>> = LazyLock::new(|| {
+    let names = tsv::rows::<3>(include_str!("../../dictionaries/agencies.tsv")).map(|[name, ..]| name);
+    let heads = tsv::rows::<3>(include_str!("../../dictionaries/agency_heads.tsv")).map(|[head, ..]| head);
+    let words = |name: &str| -> Vec<String> { name.to_lowercase().split_whitespace().map(str::to_string).collect() };
+    let pairs = |name: &str| -> Vec<(String, String)> {
+        words(name).windows(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect()
+    };
+    names.chain(heads).flat_map(pairs).collect()
+});
+
+/// Whether two words, in small letters and with their marks, stand side by side in the name of a known body.
+pub fn is_pair(first: &str, second: &str) -> bool {
+    PAIRS.contains(&(first.to_string(), second.to_string()))
+}
+
 /// What `words` begin with, and how many words tell it; never [`Head::Not`]. A body's head counts with a capital, or in any case where the list says so.
 pub fn head_at<'a>(words: &[&'a str]) -> Option<(Head, usize)> {
     let bare = |word: &'a str| word.trim_matches(|c: char| !c.is_alphanumeric());

@@ -118,7 +118,7 @@ struct SlipReader<'a> {
 impl SlipReader<'_> {
     /// What a slip costs before the sentence is looked at.
     fn price(&self, passage: &Passage, index: usize, candidate: &Found) -> f32 {
-        let usual = usual_price(candidate, self.rate) + name_price(passage, index);
+        let usual = usual_price(candidate, self.rate) + name_price(passage, index, self.model.word(candidate.word));
         if self.habits.is_empty() {
             return usual + self.distance;
         }

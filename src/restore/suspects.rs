@@ -10,7 +10,7 @@ use super::model::{EDGE, Model, UNKNOWN};
 use super::passage::Passage;
 use super::syllable::{canonical, is_bare_syllable, is_marked, letter, skeleton};
 use super::token::{Kind, is_capitals};
-use crate::dictionary::tsv;
+use crate::dictionary::{agency, tsv};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::LazyLock;
@@ -108,8 +108,7 @@ impl<'a> Suspects<'a> {
             return Near::default();
         }
         let found = self.alike(passage.word(index));
-        let name = name_price(passage, index);
-        let price = |candidate: &Found| usual_price(candidate, CARELESS_RATE) + name + MARGIN;
+        let price = |candidate: &Found| usual_price(candidate, CARELESS_RATE) + MARGIN;
         let number = found.partition_point(|candidate| price(candidate) < surprise + TOLERANCE);
         (found, number)
     }
@@ -132,11 +131,11 @@ impl<'a> Suspects<'a> {
         let is_clustered = is_beside(index.checked_sub(1)) || is_beside(Some(index + 1));
         let least =
             total(words[index]) - strangeness(passage, index) - if is_clustered { 2.0 * SHORTFALL } else { SHORTFALL };
-        let name = name_price(passage, index);
+        let name = |found: &Found| name_price(passage, index, self.model.word(found.word));
         let follows = |first: u16, second: u16| self.model.bigram(first, second).0.is_kept();
         let may_pay = |found: &&Found| {
             (is_clustered || follows(before[1], found.word) || follows(found.word, after[0]))
-                && total(found.word) - usual_price(found, CARELESS_RATE) - name > least
+                && total(found.word) - usual_price(found, CARELESS_RATE) - name(found) > least
         };
         own.iter().filter(may_pay).copied().collect()
     }
@@ -184,10 +183,18 @@ pub fn usual_price(candidate: &Found, rate: f32) -> f32 {
     CHANNEL_WEIGHT * candidate.cost.max(0.5) + (TRAINING_RATE / rate).ln()
 }
 
-/// What a capital inside a sentence adds: it may be a name.
-pub fn name_price(passage: &Passage, index: usize) -> f32 {
-    let is_capital = passage.word(index).starts_with(char::is_uppercase) && !is_capitals(passage.word(index));
-    if is_capital && !starts_sentence(passage, index) { NAME } else { 0.0 }
+/// What a capital inside a sentence adds: it may be a name. Of a person every word has one; "Chỉ cục" goes on in small letters, and is a
+/// body's name misread.
+pub fn name_price(passage: &Passage, index: usize, meant: &str) -> f32 {
+    let read = passage.word(index);
+    let is_capital = read.starts_with(char::is_uppercase) && !is_capitals(read);
+    let next = || passage.word(index + 1);
+    let names_body = || {
+        index + 1 < passage.words.len()
+            && agency::is_pair(meant, &canonical(next()))
+            && !agency::is_pair(&canonical(read), &canonical(next()))
+    };
+    if is_capital && !starts_sentence(passage, index) && !names_body() { NAME } else { 0.0 }
 }
 
 /// What keeping a word costs that the language model does not know: it stands for all unknown words there.

@@ -20,6 +20,7 @@ struct Patterns {
     after: Regex,
     at_end: Regex,
     span: Regex,
+    always: Regex,
 }
 
 static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
@@ -60,6 +61,8 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         span: pattern(
             r"\b(từ\s+(?:ngày\s+)?\d{1,2}/\d{1,2}(?:/20\d{2})?\s+đến\s+(?:hết\s+)?(?:ngày\s+)?\d{1,2}/\d{1,2}/20\d{2})\s*(?:[.;)]|$)".into(),
         )?,
+        // "... vận động xây dựng Quỹ khuyến học, thực hiện thường xuyên."
+        always: pattern(r",\s+(?:thực hiện\s+)?(thường xuyên|liên tục)\s*(?:[.;]|$)".into())?,
         // "định kỳ báo cáo Sở Xây dựng hàng tháng", "... trên địa bàn tỉnh hàng năm theo quy định", "Hàng năm, chủ động xây dựng kế hoạch ..."
         yearly: pattern(
             r"(?:^|[.;]\s+)((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))(?:,|\s+(?:báo cáo|tổng hợp|tổ chức|xây dựng|chủ động|gửi|rà soát))|\b((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))\s+theo quy định|\bđịnh kỳ\b[^.;,]{0,80}\b((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))\s*(?:[.;]|$)|\b((?:hàng|hằng)\s+(?:tuần|tháng|quý))\s*(?:[.;]|$)".into(),
@@ -84,7 +87,8 @@ pub fn deadline(sentence: &str) -> Option<String> {
         .or_else(|| patterns.at_end.captures_iter(sentence).last().and_then(group))
         .or_else(|| patterns.span.captures_iter(sentence).last().and_then(group))
         .or_else(regular)
-        .or_else(|| patterns.yearly.captures(sentence).and_then(group));
+        .or_else(|| patterns.yearly.captures(sentence).and_then(group))
+        .or_else(|| patterns.always.captures(sentence).and_then(group));
     found.map(|phrase| super::value::trimmed(&phrase).to_string())
 }
 
@@ -95,6 +99,7 @@ mod tests {
     #[test]
     fn phrases_that_set_a_time_are_found() {
         for (sentence, phrase) in [
+            ("vận động xây dựng Quỹ khuyến học, thực hiện thường xuyên", "thường xuyên"),
             ("và báo cáo Uỷ ban nhân dân tỉnh trước ngày 15/4/2026", "trước ngày 15/4/2026"),
             ("theo quy định; hoàn thành trước ngày 31/12/2026", "trước ngày 31/12/2026"),
             (
