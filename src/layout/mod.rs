@@ -280,6 +280,59 @@ mod tests {
     }
 
     #[test]
+    fn a_lost_heading_is_told_by_the_rows_and_strokes_of_ruling_lines_are_none_of_them() {
+        let source = "PHỤ LỤC\nDANH MỤC NHIỆM VỤ\n1 Rà soát quy định về phân cấp_| Sở Tư pháp__ | Các sở, ban, ngành 30/6/2026\nquản lý tài sản công\n2 Xây dựng kế hoạch đào tạo_| Sở Nội vụ | Sở Tài chính Quý IV/2026\ncán bộ, công chức\n3 Công bố danh mục thủ tục | Văn phòng UBND_| Sở Tư pháp Thường xuyên\nhành chính tỉnh\n4 Kiểm tra việc thực hiện quy | Thanh tra tỉnh | Sở Nội vụ Tháng 9/2026\nchế làm việc của cơ quan\n";
+        assert_eq!(
+            noted_with_draft(source)[3..],
+            [
+                "1 | Rà soát quy định về phân cấp quản lý tài sản công | Sở Tư pháp | Các sở, ban, ngành | 30/6/2026",
+                "2 | Xây dựng kế hoạch đào tạo cán bộ, công chức | Sở Nội vụ | Sở Tài chính | Quý IV/2026",
+                "3 | Công bố danh mục thủ tục hành chính | Văn phòng UBND tỉnh | Sở Tư pháp | Thường xuyên",
+                "4 | Kiểm tra việc thực hiện quy chế làm việc của cơ quan | Thanh tra tỉnh | Sở Nội vụ | Tháng 9/2026",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_time_line_needs_no_more_than_what_and_when() {
+        let source = "Nội dung công việc Thời gian\nHội nghị quán triệt Nghị quyết Tháng 12/2025\nPhê duyệt danh mục trường Quý I/2026\nSơ kết 03 năm thực hiện Năm 2028\n";
+        assert_eq!(
+            noted_with_draft(source),
+            [
+                "Nội dung công việc | Thời gian",
+                "Hội nghị quán triệt Nghị quyết | Tháng 12/2025",
+                "Phê duyệt danh mục trường | Quý I/2026",
+                "Sơ kết 03 năm thực hiện | Năm 2028",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_row_that_lost_a_tab_is_cut_by_what_it_says() {
+        let source = "STT\tNhiệm vụ\tCơ quan chủ trì\tCơ quan phối hợp\tThời hạn\n1\tRà soát các quy định\tSở Tư pháp\tSở Tài chính\t30/06/2025\n2\tXây dựng các dự án\tSở Nội vụ Sở Y tế, Sở Tài chính\tQuý III/2026\n3 Kiểm tra công tác văn thư\tSở Nội vụ\tVăn phòng UBND tỉnh\tQuý IV/2026\n";
+        assert_eq!(
+            noted_with_draft(source)[1..],
+            [
+                "1 | Rà soát các quy định | Sở Tư pháp | Sở Tài chính | 30/06/2025",
+                "2 | Xây dựng các dự án | Sở Nội vụ | Sở Y tế, Sở Tài chính | Quý III/2026",
+                "3 | Kiểm tra công tác văn thư | Sở Nội vụ | Văn phòng UBND tỉnh | Quý IV/2026",
+            ]
+        );
+    }
+
+    #[test]
+    fn page_numbers_that_count_on_above_repeated_headings_are_no_cells() {
+        let heading = "STT\nNhiệm vụ\nCơ quan chủ trì\nThời hạn\n";
+        let row = |number: u32| format!("{number}\nRà soát quy định của ngành {number}\nSở Tư pháp\nQuý IV/2026\n");
+        let rows = |from: u32| (from..from + 3).map(row).collect::<String>();
+        let source = format!("{heading}{}2\n{heading}{}3\n{heading}{}", rows(1), rows(4), rows(7));
+        let noted = noted(&source);
+        assert_eq!(noted[3], "3 | Rà soát quy định của ngành 3 | Sở Tư pháp | Quý IV/2026");
+        assert_eq!(noted[6], "6 | Rà soát quy định của ngành 6 | Sở Tư pháp | Quý IV/2026");
+        assert_eq!(noted.len(), 10);
+    }
+
+    #[test]
     fn recipients_and_numbered_duties_are_no_table() {
         let source = "1. Sở Tài chính: bố trí kinh phí.\n2. Sở Nội vụ: theo dõi, đôn đốc.\nNơi nhận:\n- Như trên;\n- Lưu: VT.\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n";
         let reading = reading(source);

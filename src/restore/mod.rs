@@ -175,6 +175,15 @@ mod tests {
     }
 
     #[test]
+    fn a_capital_does_not_keep_a_body_from_being_mended_nor_a_name_from_staying() {
+        assert_eq!(restore("báo cáo Chỉ cục Kiểm lâm tỉnh").clean_text(), "báo cáo Chi cục Kiểm lâm tỉnh");
+        for right in ["ông Nguyễn Thế Thao ký", "Chỉ huy trưởng công trình", "PHÓ THỦ TƯỚNG\nLê Văn Thành"]
+        {
+            assert_eq!(restore(right).clean_text(), right);
+        }
+    }
+
+    #[test]
     fn text_read_by_a_foreign_reader_is_restored() {
         let restored = restore(
             "Cén ctr Nghi quyét s6 57 -NQ/TW ngay 22/12/2024 cua Bo Chinh tri vé dot pha\nphat trién khoa hoc, cong nghé, \

@@ -108,7 +108,9 @@ impl<'a> Suspects<'a> {
             return Near::default();
         }
         let found = self.alike(passage.word(index));
-        let price = |candidate: &Found| usual_price(candidate, CARELESS_RATE) + MARGIN;
+        let names = found.iter().map(|found| name_price(passage, index, self.model.word(found.word)));
+        let name = names.fold(NAME, f32::min);
+        let price = |candidate: &Found| usual_price(candidate, CARELESS_RATE) + name + MARGIN;
         let number = found.partition_point(|candidate| price(candidate) < surprise + TOLERANCE);
         (found, number)
     }
@@ -191,6 +193,7 @@ pub fn name_price(passage: &Passage, index: usize, meant: &str) -> f32 {
     let next = || passage.word(index + 1);
     let names_body = || {
         index + 1 < passage.words.len()
+            && next().starts_with(char::is_lowercase)
             && agency::is_pair(meant, &canonical(next()))
             && !agency::is_pair(&canonical(read), &canonical(next()))
     };

@@ -73,6 +73,11 @@ impl Column {
         matches!(self.field, Some(Field::Task | Field::Indicator))
     }
 
+    /// Whether it holds the numbers of rows.
+    pub fn is_number(&self) -> bool {
+        self.field == Some(Field::Stt)
+    }
+
     /// Whether a part may be of this column by its width; what is to be done takes whatever stands nowhere else.
     fn has_room(&self, part: &Part) -> bool {
         self.says_task() || self.width.is_none_or(|width| part.words.width <= MOST_TOO_WIDE * width)
@@ -274,7 +279,7 @@ impl<'a> Line<'a> {
         let inside =
             self.inner[to] - self.inner[from + 1] + FLOW * (self.together[to] - self.together[(from + 2).min(to)]);
         let too_wide = column.width.map_or(0.0, |width| TOO_WIDE * (part.words.width - width).max(0.0));
-        let is_alone = from == 0 && to == self.tokens.len() && !column.says_task() && column.field != Some(Field::Stt);
+        let is_alone = from == 0 && to == self.tokens.len() && !column.says_task() && !column.is_number();
         let alone = if is_alone { ALONE } else { 0.0 };
         let away = self.barred.as_ref().map_or(0.0, |columns| {
             let away: f32 = columns[from..to].iter().map(|column| column.abs_diff(index) as f32).sum();
