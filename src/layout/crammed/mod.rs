@@ -242,10 +242,10 @@ fn read_rows(lines: &Lines, tokens: &[Vec<Token>], heading: &Heading, passes: us
         }
     }
     found.iter_mut().for_each(|row| give_lead(row, &heading.fields));
-    let is_shared = |ranges: &&Vec<Range<usize>>| {
-        let cells = ranges.iter().zip(&columns).filter(|(range, column)| !range.is_empty() && !column.is_number());
-        cells.count() > 1
-    };
+    // the first of several columns holds numbers, or what running text says too
+    let telling = usize::from(columns.len() > 2);
+    let is_shared =
+        |ranges: &&Vec<Range<usize>>| ranges.iter().skip(telling).filter(|range| !range.is_empty()).count() > 1;
     (found, ranges.iter().filter(is_shared).count())
 }
 

@@ -179,6 +179,8 @@ impl Builder {
         }
         let split =
             section.or_else(|| unmarked(whole)).or_else(|| label::split(whole)).or_else(|| behind_specks(whole));
+        // "01. 2025 20:01:14" is what a stamp left of an electronic signature
+        let split = split.filter(|(_, rest)| rest.is_empty() || rest.contains(char::is_alphabetic));
         let is_listed = split.as_ref().is_some_and(|(label, _)| label.is_bullet());
         match self.zone {
             Zone::Signature => return,
