@@ -89,7 +89,8 @@ fn drain(pipe: Option<impl Read + Send + 'static>) -> io::Result<JoinHandle<Vec<
     })
 }
 
-fn wait(child: &mut Child, limit: Duration) -> Option<ExitStatus> {
+/// Waits for the end of a child, at most for `limit`; then it is ended, and `None`.
+pub(crate) fn wait(child: &mut Child, limit: Duration) -> Option<ExitStatus> {
     let start = Instant::now();
     loop {
         match child.try_wait() {

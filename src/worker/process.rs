@@ -14,6 +14,9 @@ use std::time::Duration;
 /// A process that has answered so many orders makes room for a new one: whatever it holds on to is given back.
 const MOST_ORDERS: u32 = 1_000;
 
+/// So long a process may take to end that answers no more.
+const GRACE: Duration = Duration::from_secs(1);
+
 /// Processes that wait for an order. They end with a batch, else with this program, when nobody holds the other end of their pipes any more.
 static IDLE: Mutex<Vec<Process>> = Mutex::new(Vec::new());
 
@@ -75,7 +78,9 @@ impl Process {
         self.answers.recv_timeout(limit).map_err(|error| match error {
             RecvTimeoutError::Timeout => Trouble::Late(limit),
             RecvTimeoutError::Disconnected => {
-                child::end(&mut self.child).map_or_else(Trouble::NotStarted, Trouble::Died)
+                // its pipe is closed before it has ended: killed now, it would not tell what it died of
+                child::wait(&mut self.child, GRACE);
+                self.child.wait().map_or_else(Trouble::NotStarted, Trouble::Died)
             }
         })
     }

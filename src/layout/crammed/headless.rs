@@ -77,10 +77,10 @@ fn is_row(tokens: &[Token], number: usize) -> bool {
         && second.text.starts_with(|c: char| c.is_uppercase() && !c.is_ascii_digit())
 }
 
-/// Whether a title of a list stands above: "Phụ lục", or capitals.
+/// Whether the heading of an appendix stands above.
 fn has_title(lines: &Lines, start: usize) -> bool {
-    let above = (0..start).rev().filter_map(|number| lines.get(number)).take(LONGEST_TITLE);
-    above.into_iter().any(|line| skeleton(line.text).starts_with("phu luc"))
+    let mut above = (0..start).rev().filter_map(|number| lines.get(number)).take(LONGEST_TITLE);
+    above.any(|line| skeleton(line.text).starts_with("phu luc"))
 }
 
 /// The first lines of the rows.
@@ -114,8 +114,7 @@ fn said(tokens: &[Token], task: usize) -> Said {
     let mut said = Said { offices: 0, is_dated: false, is_dated_first: false, says_more: false };
     for at in 3..tokens.len() {
         let begins = tokens[at].is_parted() || tokens[at].opening < 0.0;
-        let begins = begins && tokens[at].span.start - tokens[0].span.start >= task;
-        if !begins {
+        if !begins || tokens[at].span.start - tokens[0].span.start < task {
             continue;
         }
         let texts: Vec<&str> = tokens[at..].iter().map(|token| token.text).collect();
