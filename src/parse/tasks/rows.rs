@@ -26,7 +26,7 @@ pub fn read(table: &Table, columns: &Columns, source: Source, context: &Context,
     for (index, row) in rows.iter().enumerate() {
         let cells = match row {
             Line::Group(heading) => {
-                last_section = reader.enter_section(heading, last_section, &mut groups);
+                last_section = reader.enter_section(heading, last_section, rows.get(index + 1), &mut groups);
                 continue;
             }
             Line::Cells(cells) => cells,
@@ -35,7 +35,7 @@ pub fn read(table: &Table, columns: &Columns, source: Source, context: &Context,
         match reader.heading(cells, label.as_ref(), rows.get(index + 1)) {
             Some(heading) => match &label {
                 Some(label) => groups.enter(Some(label), &heading),
-                None => last_section = reader.enter_section(&heading, last_section, &mut groups),
+                None => last_section = reader.enter_section(&heading, last_section, rows.get(index + 1), &mut groups),
             },
             None => {
                 let ranks = [label.as_ref().map(|label| label.rank), reader.outline_label(cells).map(|own| own.rank)];
@@ -87,20 +87,33 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Enters a heading over the full width; gives back the number of the section that is open then.
-    fn enter_section(&self, heading: &str, last: usize, groups: &mut Groups) -> usize {
+    fn enter_section(&self, heading: &str, last: usize, next: Option<&Line<'a>>, groups: &mut Groups) -> usize {
         let is_ocr = self.source.reading.extraction == Extraction::Ocr;
         let is_first =
             last == 0 && self.has_later_sections && label::split(heading).is_none() && section_of(heading).is_none();
         // "II" below "II": of the strokes of "III" one was lost, unless the heading was printed again on a new page
         let is_repeated = last > 1 && section_of(heading) == Some(last) && !groups.has(heading);
         let after_number = || heading.find(' ').map(|at| (last + 1, at + 1)).filter(|_| is_repeated);
-        let spoiled = romans::of_row(heading, last).or_else(|| is_first.then_some((1, 0))).or_else(after_number);
+        // "1" above row 1: a heading of rows that count from 1 is no 1 itself
+        let is_one = || last > 0 && heading.starts_with("1 ") && self.number(next) == Some("1");
+        let spoiled = romans::of_row(heading, last)
+            .or_else(|| is_first.then_some((1, 0)))
+            .or_else(after_number)
+            .or_else(|| is_one().then_some((last + 1, 2)));
         if let Some((number, rest)) = spoiled.filter(|_| is_ocr) {
             groups.enter(Some(&Label { printed: romans::roman(number), rank: label::SECTION }), &heading[rest..]);
             return number;
         }
         groups.enter_text(heading);
         section_of(heading).unwrap_or(last)
+    }
+
+    /// The number of a row.
+    fn number<'c>(&self, row: Option<&'c Line<'a>>) -> Option<&'c str> {
+        match row? {
+            Line::Cells(cells) => Some(self.text(cells, Field::Stt)),
+            Line::Group(_) => None,
+        }
     }
 
     fn find<'c>(&self, cells: &'c [Filled<'a>], field: Field) -> Option<(&'c Filled<'a>, &'a Column, usize)> {
