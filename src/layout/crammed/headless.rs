@@ -28,7 +28,7 @@ const MOST_LOST: usize = 3;
 /// The heading of a table whose first row stands on line `start`; nothing of it is in the text.
 pub fn at(lines: &Lines, start: usize, limit: usize) -> Option<Heading> {
     let first = lines.get(start)?;
-    if !is_row(&token::tokens(lines, &first), 1) || !has_title(lines, start) {
+    if !first.text.starts_with(['0', '1']) || !is_row(&token::tokens(lines, &first), 1) || !has_title(lines, start) {
         return None;
     }
     let rows = rows(lines, start, limit);

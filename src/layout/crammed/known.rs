@@ -13,7 +13,7 @@ const HALF_LETTER: f64 = 0.3;
 /// counts too then.
 const DAMAGED: f32 = 0.05;
 /// Letters of so many kinds are looked for among what is only like them; damage that asks for more would take seconds.
-const MOST_ASKED: usize = 5_000;
+const MOST_ASKED: usize = 1_500;
 /// A line of a heading has at most this many bytes.
 const LONGEST_LINE: usize = 200;
 
