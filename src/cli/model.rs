@@ -28,13 +28,25 @@ pub(super) enum ModelCommand {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct TrainArgs {
+struct CorpusArgs {
     /// Folder of *.txt and *.txt.xz: a paragraph a line, an empty line between documents
     #[arg(long, value_name = "DIR")]
     corpus: PathBuf,
     /// Documents to leave out: a table with the columns file, index
     #[arg(long, value_name = "FILE")]
     held_out: Option<PathBuf>,
+}
+
+impl CorpusArgs {
+    fn open(&self) -> Result<Corpus> {
+        Corpus::new(&self.corpus, self.held_out.as_deref())
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TrainArgs {
+    #[command(flatten)]
+    texts: CorpusArgs,
     /// Folder that gets language_model.bin
     #[arg(long, value_name = "DIR", default_value = "dictionaries")]
     output: PathBuf,
@@ -61,12 +73,8 @@ pub(super) struct AlignArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct CaseArgs {
-    /// Folder of *.txt and *.txt.xz: a paragraph a line, an empty line between documents
-    #[arg(long, value_name = "DIR")]
-    corpus: PathBuf,
-    /// Documents to leave out: a table with the columns file, index
-    #[arg(long, value_name = "FILE")]
-    held_out: Option<PathBuf>,
+    #[command(flatten)]
+    texts: CorpusArgs,
     /// Folder that gets case_use.tsv
     #[arg(long, value_name = "DIR", default_value = "dictionaries")]
     output: PathBuf,
@@ -98,7 +106,7 @@ pub(super) fn run(command: &ModelCommand) -> Outcome {
 }
 
 fn train_model(args: &TrainArgs) -> Outcome {
-    let corpus = Corpus::new(&args.corpus, args.held_out.as_deref())?;
+    let corpus = args.texts.open()?;
     let training = Training { name: args.name.clone(), size: args.size };
     let model = train::train(&corpus, &training, talk)?;
     write(&args.output, "language_model.bin", &model)
@@ -120,7 +128,7 @@ fn align_pairs(args: &AlignArgs) -> Outcome {
 }
 
 fn count_cases(args: &CaseArgs) -> Outcome {
-    let corpus = Corpus::new(&args.corpus, args.held_out.as_deref())?;
+    let corpus = args.texts.open()?;
     write(&args.output, "case_use.tsv", case_use::count(&corpus, talk)?.as_bytes())
 }
 

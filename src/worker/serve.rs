@@ -1,7 +1,7 @@
 //! What the worker does: orders with their documents come in by standard input, answers go out by standard output, until no more come.
 
 use super::{Answer, MEMORY, Order, Wanted, orphan};
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::ingest::{self, child, picture};
 use crate::pipeline::{self, Settings};
 use std::io::{self, BufRead, Read, Write};
@@ -43,7 +43,8 @@ fn answer(order: Order, document: &[u8]) -> Answer {
         ..Settings::default()
     };
     let done = match order.wanted {
-        Wanted::Results => results(document, &order.name, &settings),
+        Wanted::Results => pipeline::results(document, &order.name, &settings)
+            .map(|(plan, clean_text)| Answer::Results(Box::new(plan), clean_text)),
         Wanted::Reading => ingest::read(document, &order.name, &settings).map(Answer::Reading),
         Wanted::Picture(page) => picture::of(document, &order.name, page, &settings).map(Answer::Picture),
     };
@@ -56,12 +57,6 @@ fn answer(order: Order, document: &[u8]) -> Answer {
         Err(Error::Reader { reason, .. }) => Answer::Failed(reason),
         Err(other) => Answer::Failed(other.to_string()),
     }
-}
-
-fn results(document: &[u8], name: &str, settings: &Settings) -> Result<Answer> {
-    let converted = pipeline::convert(document, name, settings)?;
-    let clean_text = converted.reading.text.clean_text();
-    Ok(Answer::Results(Box::new(converted.plan), clean_text))
 }
 
 /// Where the system knows no such limit, the time limit of the parent remains.

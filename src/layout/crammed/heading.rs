@@ -127,7 +127,7 @@ fn heading(
     least: usize,
     known: &mut Known,
 ) -> Option<Heading> {
-    let mut is_crammed = is_crammed(&way.columns, lines);
+    let is_crammed = is_crammed(&way.columns, lines);
     let mut fields: Vec<Option<Field>> = Vec::new();
     let mut cells: Vec<Cell> = Vec::new();
     for column in way.columns {
@@ -145,13 +145,12 @@ fn heading(
     gather_years(&mut fields, &mut cells);
     let distinct: HashSet<Field> = fields.iter().flatten().copied().collect();
     let has_task = distinct.contains(&Field::Task) || distinct.contains(&Field::Indicator);
-    if is_timeline(lines, &fields, &taken) {
-        is_crammed = true;
-    } else if distinct.len() < least || !has_task {
+    let is_timeline = is_timeline(lines, &fields, &taken);
+    if !is_timeline && (distinct.len() < least || !has_task) {
         return None;
     }
     cells.iter_mut().for_each(|cell| cell.pieces.sort());
-    Some(Heading { cells, fields, lines: taken, score, is_crammed })
+    Some(Heading { cells, fields, lines: taken, score, is_crammed: is_crammed || is_timeline })
 }
 
 /// "Nội dung công việc Thời gian" on one line above lines that end with a time: two columns are enough to tell that.

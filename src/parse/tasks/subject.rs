@@ -49,6 +49,8 @@ pub(super) enum Kind {
     Role,
     /// The items below are handed out.
     Assignment,
+    /// A team begins, which is named for what it does.
+    Team,
 }
 
 /// Words with what they do.
@@ -71,6 +73,7 @@ static PHRASES: LazyLock<HashMap<&'static str, Vec<Phrase>>> = LazyLock::new(|| 
             "notice" => Kind::Notice,
             "role" => Kind::Role,
             "assignment" => Kind::Assignment,
+            "team" => Kind::Team,
             _ => continue,
         };
         let words: Vec<&str> = words.split(' ').collect();
@@ -233,7 +236,7 @@ pub(super) fn named(text: &str, words: &[&str], start: usize) -> Option<Subject>
         .map(|at| start + at + 1);
     let further = colon.filter(|colon| *colon > end);
     // Teams are named for what they do: "Đội Quản lý vận hành số 1: ..."
-    let is_team = matches!(from[0], "Đội" | "Tổ" | "Nhóm" | "Tiểu" | "Trạm");
+    let is_team = from[0].starts_with(char::is_uppercase) && covered_by(from, Kind::Team) > 0;
     let reaches = [further.filter(|_| is_team), Some(end), further];
     let (end, bodies) = reaches
         .into_iter()
