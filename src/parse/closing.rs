@@ -194,7 +194,9 @@ impl Reader {
             self.recipients.go_on(text);
         } else if let Some(name) = self.name_in_capitals(piece, row) {
             self.signature.take_name(&name, centre);
-        } else if is_capitals(text) && !text.contains(':') && (text.contains(' ') || is_position(text)) {
+        } else if self.signature.ends_title(text)
+            || is_capitals(text) && !text.contains(':') && (text.contains(' ') || is_position(text))
+        {
             self.signature.take_title(text, piece, row.number());
         } else if let Some(name) = person::name(text).filter(|_| self.signature.has_titles()) {
             self.signature.take_name(name, centre);

@@ -55,6 +55,12 @@ impl Signature {
         self.parts.last().is_some_and(|part| part.name.is_none())
     }
 
+    /// Whether a line is the end of the title above it: "TỊCH" below "CHỦ TỊCH".
+    pub fn ends_title(&self, text: &str) -> bool {
+        let last = self.parts.last().filter(|part| part.name.is_none()).and_then(|part| part.titles.last());
+        last.is_some_and(|last| ends_with_words(last, text))
+    }
+
     /// Takes a line in capitals.
     pub fn take_title(&mut self, text: &str, piece: &Piece, line: u32) {
         let centre = (piece.left + piece.right) / 2.0;
@@ -131,10 +137,24 @@ fn parted(title: &str) -> Vec<String> {
     own.map_or_else(|| vec![title.to_string()], |at| vec![title[..at].to_string(), title[at + 1..].to_string()])
 }
 
+fn ends_with_words(title: &str, words: &str) -> bool {
+    title.strip_suffix(words).is_some_and(|before| before.ends_with(' ')) && !words.is_empty()
+}
+
+/// "CHỦ TỊCH" above "TỊCH": of "KT. CHỦ TỊCH" above "PHÓ CHỦ TỊCH", what a seal left uncovered.
+fn covered_deputy(titles: &[String]) -> Option<String> {
+    let [of, own] = titles else { return None };
+    let of = AUTHORITY.captures(of).map_or(of.as_str(), |found| found.name("of").map_or("", |of| of.as_str()));
+    (ends_with_words(of, own) && is_position(of)).then(|| format!("Phó {}", running(of)))
+}
+
 /// The signer's own position: the lines below the last authority, in running case.
 fn own_title(titles: &[String]) -> Option<String> {
     let is_borrowed = |title: &String| AUTHORITY.captures(title).is_some_and(|found| &found["mark"] != "Q");
     let titles: Vec<String> = titles.iter().flat_map(|title| parted(title)).collect();
+    if let Some(deputy) = covered_deputy(&titles) {
+        return Some(deputy);
+    }
     let from = titles.iter().rposition(is_borrowed).map_or(0, |at| at + 1);
     let mut own = String::new();
     for title in &titles[from..] {
@@ -159,5 +179,13 @@ mod tests {
         assert_eq!(own("KT. BỘ TRƯỞNG, CHỦ NHIỆM PHÓ CHỦ NHIỆM"), "Phó Chủ nhiệm");
         assert_eq!(own("KT. BỘ TRƯỞNG THỨ TRƯỞNG"), "Thứ trưởng");
         assert_eq!(own("TL. BỘ TRƯỞNG KT. CỤC TRƯỞNG CỤC THUẾ, PHÍ VÀ LỆ PHÍ PHÓ CỤC TRƯỞNG"), "Phó Cục trưởng");
+    }
+
+    #[test]
+    fn a_deputy_signs_where_a_seal_left_the_ends_of_two_titles() {
+        let own = |titles: [&str; 2]| own_title(&titles.map(str::to_string)).unwrap_or_default();
+        assert_eq!(own(["CHỦ TỊCH", "TỊCH"]), "Phó Chủ tịch");
+        assert_eq!(own(["KT. GIÁM ĐỐC", "ĐỐC"]), "Phó Giám đốc");
+        assert_eq!(own(["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]), "Phó Giám đốc");
     }
 }

@@ -4,6 +4,7 @@
 use super::cuttings::Cuttings;
 use super::raster::Raster;
 use super::tesseract::{Failure, Mode, OcrWord, read};
+use super::{extent, is_word, union};
 
 /// A word less sure than this makes its line doubtful; measured, it marks one line in seven and two thirds of the wrong words.
 const UNSURE: f32 = 0.8;
@@ -27,7 +28,7 @@ pub fn read_doubtful(picture: &Raster, words: &[OcrWord], missed: &[[f32; 4]]) -
     let mut lines: Vec<Vec<OcrWord>> = words.chunk_by(|a, b| a.line == b.line).map(<[OcrWord]>::to_vec).collect();
     let mut doubtful: Vec<usize> = (0..lines.len()).filter(|line| is_doubtful(&lines[*line])).collect();
     let least =
-        |line: &usize| lines[*line].iter().filter(|word| says(word)).map(|word| word.confidence).fold(1.0, f32::min);
+        |line: &usize| lines[*line].iter().filter(|word| is_word(word)).map(|word| word.confidence).fold(1.0, f32::min);
     doubtful.sort_by(|a, b| least(a).total_cmp(&least(b)));
     doubtful.truncate(MOST_LINES);
     doubtful.sort_unstable();
@@ -47,10 +48,12 @@ pub fn read_doubtful(picture: &Raster, words: &[OcrWord], missed: &[[f32; 4]]) -
         let (larger, smaller) = (at_dpi(picture, &boxes, LARGER)?, at_dpi(picture, &boxes, SMALLER)?);
         let mut again = larger.into_iter().zip(smaller);
         for (line, (larger, smaller)) in doubtful.into_iter().zip(&mut again) {
-            lines[line] = merged(std::mem::take(&mut lines[line]), [larger, smaller]);
+            let first = std::mem::take(&mut lines[line]);
+            let again = [larger, smaller].map(|reading| without_neighbours(reading, first[0].line, words));
+            lines[line] = merged(first, again);
         }
         let found = again.map(|(larger, smaller)| if surety(&larger) >= surety(&smaller) { larger } else { smaller });
-        lines.extend(found.filter(|words| words.iter().any(says) && surety(words) > FOUND));
+        lines.extend(found.filter(|words| words.iter().any(is_word) && surety(words) > FOUND));
     }
     fill_in_dates(picture, &mut lines)?;
     // Lines may have become several; each has a number of its own.
@@ -70,20 +73,16 @@ fn beside(piece: &[f32; 4], lines: &[Vec<OcrWord>]) -> Option<usize> {
         let shared = y1.min(piece[3]) - y0.max(piece[1]);
         gap < NEAR * (y1 - y0) && shared > 0.5 * (piece[3] - piece[1])
     };
-    lines.iter().position(|line| line.iter().any(|word| says(word) && is_near(word)))
-}
-
-fn says(word: &OcrWord) -> bool {
-    word.text.chars().any(char::is_alphanumeric)
+    lines.iter().position(|line| line.iter().any(|word| is_word(word) && is_near(word)))
 }
 
 fn is_doubtful(line: &[OcrWord]) -> bool {
-    line.iter().any(|word| says(word) && word.confidence < UNSURE)
+    line.iter().any(|word| is_word(word) && word.confidence < UNSURE)
 }
 
 /// The box of a line with some room.
 fn around(line: &[OcrWord]) -> [f32; 4] {
-    with_room(&line[1..].iter().fold(line[0].pixels, |all, word| union(all, word.pixels)))
+    with_room(&extent(line))
 }
 
 fn with_room([x0, y0, x1, y1]: &[f32; 4]) -> [f32; 4] {
@@ -91,13 +90,22 @@ fn with_room([x0, y0, x1, y1]: &[f32; 4]) -> [f32; 4] {
     [(x0 - 2.0 * room).max(0.0), (y0 - room).max(0.0), x1 + 2.0 * room, y1 + room]
 }
 
-fn union(a: [f32; 4], b: [f32; 4]) -> [f32; 4] {
-    [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
-}
-
-fn at_dpi(picture: &Raster, boxes: &[[f32; 4]], dpi: f32) -> Result<Vec<Vec<OcrWord>>, Failure> {
+/// What is read in each box at a resolution.
+pub fn at_dpi(picture: &Raster, boxes: &[[f32; 4]], dpi: f32) -> Result<Vec<Vec<OcrWord>>, Failure> {
     let cuttings = Cuttings::of(picture, boxes, dpi / picture.dpi, 0.0);
     Ok(cuttings.placed(read(&cuttings.picture, Mode::Lines)?))
+}
+
+/// What was read from a cutting, without the words of other lines that reach into it.
+fn without_neighbours(mut again: Vec<OcrWord>, line: usize, words: &[OcrWord]) -> Vec<OcrWord> {
+    let is_neighbour = |word: &OcrWord| {
+        let [x0, y0, x1, y1] = word.pixels;
+        let (x, y) = (f32::midpoint(x0, x1), f32::midpoint(y0, y1));
+        let covers = |[x0, y0, x1, y1]: [f32; 4]| (x0..x1).contains(&x) && (y0..y1).contains(&y);
+        words.iter().any(|other| other.line != line && is_word(other) && covers(other.pixels))
+    };
+    again.retain(|word| !is_neighbour(word));
+    again
 }
 
 /// All readings of a line, place by place the likeliest one.
@@ -154,10 +162,10 @@ fn likeliest(place: Vec<(usize, OcrWord)>) -> Vec<OcrWord> {
         others.map(|other| sure(other)).sum()
     };
     // Words that only one look has found may be dirt.
-    let is_word =
+    let is_whole =
         |reading: &[OcrWord]| sure(reading) >= NEW && says(reading).chars().filter(|c| c.is_alphanumeric()).count() > 1;
     let was_missed = readings[0].is_empty();
-    let fits = |reading: &&Vec<OcrWord>| !reading.is_empty() && (!was_missed || is_word(reading));
+    let fits = |reading: &&Vec<OcrWord>| !reading.is_empty() && (!was_missed || is_whole(reading));
     let score = |reading: &[OcrWord]| (alike(reading), sure(reading));
     let best = readings.iter().filter(fits).max_by(|a, b| {
         let (a, b) = (score(a), score(b));
@@ -249,7 +257,10 @@ fn gaps(at: usize, line: &[OcrWord]) -> Vec<Gap> {
             let is_sure = between.len() == 1
                 && between[0].confidence >= UNSURE
                 && between[0].text.chars().all(|c| c.is_ascii_digit());
-            let (from, to) = (line[index].pixels[2] + 2.0, line[end].pixels[0] - 2.0);
+            // Digits by hand may stand in the boxes of both neighbours.
+            let room = (line[index].pixels[2] + 2.0, line[end].pixels[0] - 2.0);
+            let (from, to) =
+                between.iter().fold(room, |(from, to), word| (from.min(word.pixels[0]), to.max(word.pixels[2])));
             let is_wide_enough = (0.4 * height..WIDEST * height).contains(&(to - from));
             if !is_sure && is_wide_enough && (!between.is_empty() || to - from > height) {
                 found.push(Gap { line: at, words: index + 1..end, pixels: space(from, to), glued: None });

@@ -5,6 +5,7 @@ mod again;
 mod cuttings;
 mod missed;
 pub mod raster;
+mod seal;
 mod shapes;
 mod tesseract;
 
@@ -42,6 +43,7 @@ pub fn sheet(picture: Raster) -> Result<Sheet, Failure> {
     let (rulings, words) = page;
     let missed = missed::places(&picture, &words, &rulings);
     let words = again::read_doubtful(&picture, &words, &missed)?;
+    let words = seal::uncovered(&picture, words)?;
     let mut tokens = tokens(&words, picture.dpi);
     let columns = number_columns(&rulings);
     if !columns.is_empty() {
@@ -72,11 +74,10 @@ fn tokens(words: &[OcrWord], dpi: f32) -> Vec<Token> {
     let scale = 72.0 / dpi;
     let mut tokens = Vec::with_capacity(words.len());
     for line in words.chunk_by(|a, b| a.line == b.line) {
+        let [_, top, _, bottom] = extent(line);
         let bottoms = line.iter().filter(|word| !hangs(&word.text)).map(|word| word.pixels[3]);
         let mut bottoms: Vec<f32> = bottoms.collect();
         bottoms.sort_by(f32::total_cmp);
-        let top = line.iter().map(|word| word.pixels[1]).fold(f32::MAX, f32::min);
-        let bottom = line.iter().map(|word| word.pixels[3]).fold(f32::MIN, f32::max);
         let baseline = bottoms.get(bottoms.len() / 2).copied().unwrap_or(bottom - 0.2 * (bottom - top));
         let size = ((baseline - top) / 0.85 * scale).clamp(4.0, 40.0);
         for (at, word) in line.iter().enumerate() {
@@ -99,6 +100,22 @@ fn tokens(words: &[OcrWord], dpi: f32) -> Vec<Token> {
         }
     }
     tokens
+}
+
+/// The box of a line. What is left of a stamp or a frame, higher than the words of the line, does not count.
+fn extent(line: &[OcrWord]) -> [f32; 4] {
+    const HIGHER: f32 = 1.6;
+    let height = |word: &&OcrWord| word.pixels[3] - word.pixels[1];
+    let mut heights: Vec<f32> = line.iter().filter(|word| is_word(word)).map(|word| height(&word)).collect();
+    heights.sort_by(f32::total_cmp);
+    let most = heights.get(heights.len() / 2).map_or(f32::MAX, |usual| HIGHER * usual);
+    line.iter().filter(|word| height(word) <= most).map(|word| word.pixels).fold(EMPTY, union)
+}
+
+/// The box of nothing, and the box around two boxes.
+const EMPTY: [f32; 4] = [f32::MAX, f32::MAX, f32::MIN, f32::MIN];
+fn union(a: [f32; 4], b: [f32; 4]) -> [f32; 4] {
+    [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
 }
 
 /// Letters that reach below the baseline.
