@@ -130,7 +130,16 @@ pub fn mark_among(words: &[String]) -> Option<(usize, usize, Mark)> {
             lines.map(|(words, mark)| (fold::similarity(&window, words), *mark)).max_by(|a, b| a.0.total_cmp(&b.0));
         best.filter(|(score, _)| *score >= 0.72).map(|(score, mark)| (score, (start, end, mark)))
     });
-    scored.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, place)| place)
+    // of equal ones the longest: the first line of the national line is a part of it
+    scored.max_by(|a, b| a.0.total_cmp(&b.0).then((a.1.1 - a.1.0).cmp(&(b.1.1 - b.1.0)))).map(|(_, place)| place)
+}
+
+/// How many of the last of these words (skeletons) end the national line, which was broken in two.
+pub fn rest_of_mark(words: &[String]) -> usize {
+    const NATION: [&str; 8] = ["cong", "hoa", "xa", "hoi", "chu", "nghia", "viet", "nam"];
+    let is_rest =
+        |count: &usize| words.len() >= *count && words[words.len() - count..] == NATION[NATION.len() - count..];
+    (2..NATION.len()).rev().find(is_rest).unwrap_or(0)
 }
 
 /// Whether words set a document, not its content: the national line, that of the Party, the recipients.

@@ -42,6 +42,8 @@ pub enum Field {
     Unit,
     /// Value to be reached.
     Target,
+    /// Money or another number of its own: goes by its heading too.
+    Amount,
     /// Known, without a field of its own: goes by its heading.
     Extra,
 }
@@ -256,6 +258,11 @@ fn likest(mut near: Vec<(f64, &str, Field)>, letters: &str) -> Option<(f64, Fiel
 }
 
 impl Field {
+    /// Where a record keeps it.
+    pub fn in_record(self) -> Self {
+        if self == Self::Amount { Self::Extra } else { self }
+    }
+
     /// The field that a dictionary calls by this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Some(match name {
@@ -275,6 +282,7 @@ impl Field {
             "indicator" => Self::Indicator,
             "unit" => Self::Unit,
             "target" => Self::Target,
+            "amount" => Self::Amount,
             "extra" => Self::Extra,
             _ => return None,
         })

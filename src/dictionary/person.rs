@@ -39,8 +39,13 @@ pub fn name_at_end(line: &str) -> Option<&str> {
 }
 
 fn is_name_word(word: &str) -> bool {
-    let mut letters = word.chars();
-    letters.next().is_some_and(char::is_uppercase) && letters.all(|c| c.is_lowercase() || c == '-' || c == '\'')
+    let mut parts = word.split(['\'', '’']); // "H’Lan", "K'Brếp"
+    parts.clone().count() <= 2
+        && parts.all(|part| {
+            let mut letters = part.chars();
+            letters.next().is_none_or(char::is_alphabetic) && letters.all(|c| c.is_lowercase() || c == '-')
+        })
+        && word.starts_with(char::is_uppercase)
 }
 
 #[cfg(test)]
@@ -53,6 +58,8 @@ mod tests {
         assert_eq!(name("Đại tá Lê Y Tuấn"), Some("Lê Y Tuấn"));
         assert_eq!(name("PGS.TS. Nguyễn Văn An"), Some("Nguyễn Văn An"));
         assert_eq!(name_at_end("ĐBNO hon Đã Ki hếc Trần Ngọc Căng"), Some("Trần Ngọc Căng"));
+        assert_eq!(name("Rơ Châm H’Lan"), Some("Rơ Châm H’Lan"));
+        assert_eq!(name_at_end("- Các buôn, tổ dân phố; Y Krông Mlô"), Some("Y Krông Mlô"));
         assert_eq!(name_at_end("- Lưu: VT, Sở Công Thương"), None);
         for line in
             ["CHỦ TỊCH", "Sở Công Thương", "Văn hóa, Thể thao và Du lịch", "Như trên", "(Đã ký)", "Phòng Kinh Tế"]

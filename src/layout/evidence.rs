@@ -154,6 +154,9 @@ impl Words {
                 }
                 Some(Field::Unit) => choose(&[(says(Field::Unit), 3.0), (features.count > 4, -3.0)], -0.5),
                 Some(Field::Target) => choose(&[(features.is_value, 3.0), (says(Field::Unit), -2.0)], -0.5),
+                Some(Field::Amount) => {
+                    choose(&[(features.is_value, 3.0), (is_time, -2.0), (features.office >= 0.9, -2.0)], -1.0)
+                }
                 Some(Field::Year) => choose(&[(features.is_mark, 4.0), (features.is_value, 3.0)], -3.0),
                 Some(Field::Extra) | None => 0.0,
             }
@@ -327,8 +330,9 @@ fn is_bare_head(text: &str) -> bool {
         && matches!(agency::head_at(&words), Some((Head::Body, count)) if count == words.len())
 }
 
-/// "Lãnh đạo": a person told by a post, whose body is still to come.
+/// "Lãnh đạo", "Đ/c Lê Văn Hà - PCT": a person told by a post, whose body is still to come.
 fn is_bare_person(words: &[&str]) -> bool {
+    let words = words.iter().rposition(|word| matches!(*word, "-" | "–")).map_or(words, |dash| &words[dash + 1..]);
     words.len() <= 4 && matches!(agency::head_at(words), Some((Head::Person, count)) if count == words.len())
 }
 

@@ -47,6 +47,8 @@ pub struct Letterhead {
     /// Left edge of the national line, where columns stand side by side.
     right_column: Option<f32>,
     in_subject: bool,
+    /// The national line was begun and goes on below.
+    in_mark: bool,
 }
 
 /// "Số: 1119 /KH-VP", "Số 01-KH/TU", "Luật số: 54/2024/QH15", "Số:      /SKHCN-VP", "Số: 12/2025/NQ-HĐND".
@@ -215,6 +217,9 @@ impl Letterhead {
             }
         }
         self.take_day(&mut pieces, row);
+        if std::mem::take(&mut self.in_mark) {
+            without_rest_of_mark(&mut pieces);
+        }
         for (text, left) in pieces {
             let (before, after) = self.cut_mark(&text, left);
             for (text, left) in before.into_iter().chain(after) {
@@ -330,7 +335,9 @@ impl Letterhead {
     fn go_on_with_day(&mut self, open: String, pieces: &mut Vec<(String, f32)>) {
         let Some(at) = pieces.iter().position(|(text, _)| {
             let folded = skeleton(text);
-            folded.starts_with("thang") || (text.len() <= 2 && text.chars().all(|c| c.is_ascii_digit()))
+            folded.starts_with("thang")
+                || folded.starts_with("nam 20")
+                || (text.len() <= 2 && text.chars().all(|c| c.is_ascii_digit()))
         }) else {
             self.open_date = Some(open);
             return;
@@ -357,6 +364,7 @@ impl Letterhead {
         let Some((start, end, mark)) = formula::mark_among(&folded) else {
             return (Some((text.to_string(), left)), None);
         };
+        self.in_mark = folded[start] == "cong" && !folded[start..end].iter().any(|word| word == "nam");
         let (start, end) = (kept[start], kept[end - 1] + 1);
         self.is_party |= mark == Mark::Party;
         let before = words[..start].join(" ");
@@ -379,6 +387,18 @@ impl Letterhead {
             let subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
             let subject = subject.trim_end_matches(['.', ';', ',', ':']).trim();
             self.subject = (subject != "V/v").then(|| subject.to_string());
+        }
+    }
+}
+
+/// "PHƯỜNG BUÔN HỒ VIỆT NAM" below "CỘNG HÒA XÃ HỘI CHỦ NGHĨA": takes the end of the national line off.
+fn without_rest_of_mark(pieces: &mut [Placed]) {
+    for (text, _) in pieces.iter_mut().rev() {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let rest = formula::rest_of_mark(&words.iter().map(|word| skeleton(word)).collect::<Vec<_>>());
+        if rest > 0 {
+            *text = words[..words.len() - rest].join(" ");
+            return;
         }
     }
 }

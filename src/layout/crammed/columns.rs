@@ -60,7 +60,9 @@ pub fn read(lines: &[Line], fields: &[Option<Field>], passes: usize) -> (Vec<Col
 fn usual_width(field: Option<Field>) -> Option<f32> {
     match field {
         Some(Field::Task | Field::Indicator) => None,
-        Some(Field::Stt | Field::ReferenceStt | Field::Year | Field::Role | Field::Unit | Field::Target) => Some(4.0),
+        Some(
+            Field::Stt | Field::ReferenceStt | Field::Year | Field::Role | Field::Unit | Field::Target | Field::Amount,
+        ) => Some(4.0),
         Some(Field::Deadline | Field::Start) => Some(8.0),
         _ => Some(11.0),
     }

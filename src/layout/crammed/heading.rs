@@ -179,7 +179,7 @@ fn gather_years(fields: &mut Vec<Option<Field>>, cells: &mut Vec<Cell>) {
 
 /// Whether no two columns of a table hold this.
 pub fn holds_once(field: Option<Field>) -> bool {
-    !matches!(field, None | Some(Field::Extra | Field::Year | Field::Notes))
+    !matches!(field, None | Some(Field::Amount | Field::Extra | Field::Year | Field::Notes))
 }
 
 /// Whether cells stand side by side: reading line by line is not reading one column after another, or many begin on one line.

@@ -38,6 +38,8 @@ const MOST_WORK: usize = 40_000;
 /// Of the first lines of such a table, so many in a hundred hold words of several cells.
 const LEAST_SHARED: usize = 25;
 const PROBED: usize = 40;
+/// The number of a group has at most so many signs.
+const LONGEST_ROMAN: usize = 4;
 /// A heading is sought from this many lines on.
 const LONGEST_TITLE: usize = 4;
 
@@ -162,7 +164,7 @@ fn sections<'a>(
             continue;
         }
         number += 1;
-        if is_furniture(lines, &line) {
+        if is_furniture(lines, &line) || is_page_number(lines, &line, heading, limit, known) {
             continue;
         }
         let mut tokens = token::tokens(lines, &line);
@@ -188,7 +190,8 @@ fn sections<'a>(
 
 /// "Phụ lục 2", alone on its line. Where cells follow one another as lines, it may be a cell; here a line of a row says more.
 fn is_appendix(text: &str) -> bool {
-    text.split_whitespace().count() <= 3 && skeleton(text).starts_with("phu luc")
+    let bare = text.trim_start_matches(|c: char| !c.is_alphanumeric()); // "- Phụ lục 2": a speck
+    bare.split_whitespace().count() <= 3 && skeleton(bare).starts_with("phu luc")
 }
 
 /// A ruling line, or a page number below a blank line.
@@ -198,11 +201,28 @@ fn is_furniture(lines: &Lines, line: &Line) -> bool {
     is_page || !line.text.contains(char::is_alphanumeric)
 }
 
-/// "II | Nhiệm vụ trọng tâm triển khai thực hiện Quy hoạch"
+/// A number alone above the heading printed again.
+fn is_page_number(lines: &Lines, line: &Line, heading: &Heading, limit: usize, known: &mut Known) -> bool {
+    if furniture::page_number(line.text).is_none() {
+        return false;
+    }
+    let Some(next) = (line.number + 1..limit).find(|number| lines.get(*number).is_some()) else { return false };
+    known.may_begin(lines, next)
+        && best_heading(lines, next, limit, Some(heading), known).is_some_and(|again| again.lines.start == next)
+}
+
+/// "II | Nhiệm vụ trọng tâm triển khai thực hiện Quy hoạch", "IL | KHẮC PHỤC HẬU QUẢ"
 fn is_group(tokens: &[Token]) -> bool {
     let [first, second, ..] = tokens else { return false };
     let bars = tokens[2..].iter().filter(|token| token.is_parted()).count();
-    is_section_number(first.text)
+    let is_misread = || {
+        second.gap == token::Gap::Bar
+            && first.text.chars().count() <= LONGEST_ROMAN
+            && tokens.len() > 2
+            && !first.text.bytes().all(|b| b.is_ascii_digit())
+            && tokens[1..].iter().all(|token| label::is_capital(token.text))
+    };
+    (is_section_number(first.text) || is_misread())
         && bars == 0
         && second.text.chars().count() > 1
         && second.text.starts_with(|c: char| c.is_uppercase() && !c.is_ascii_digit())

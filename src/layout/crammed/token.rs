@@ -1,6 +1,7 @@
 //! The words of a line, and what parts each from the word before it.
 
 use crate::draft::{Flow, UNKNOWN};
+use crate::layout::assemble::is_section_number;
 use crate::layout::evidence;
 use crate::layout::line::{Line, Lines};
 use crate::text::Span;
@@ -79,12 +80,15 @@ pub fn tokens<'a>(lines: &Lines<'a>, line: &Line<'a>) -> Vec<Token<'a>> {
 }
 
 /// Drops what an OCR engine saw in dust and in the lines of a table: marks and letters that stand alone. A bar among them stays in
-/// front of the next word.
+/// front of the next word, and the number of a group in front of a bar.
 pub fn drop_specks(tokens: &mut Vec<Token>) {
-    let mut is_barred = false;
+    let is_number =
+        matches!(tokens.as_slice(), [first, second, ..] if second.gap == Gap::Bar && is_section_number(first.text));
+    let (mut is_barred, mut at) = (false, 0);
     tokens.retain_mut(|token| {
+        at += 1;
         is_barred |= token.gap == Gap::Bar;
-        let stays = !is_speck(token.text);
+        let stays = at == 1 && is_number || !is_speck(token.text);
         if stays && std::mem::take(&mut is_barred) {
             token.gap = Gap::Bar;
         }

@@ -102,6 +102,9 @@ pub fn read_line(lines: &Lines, ways: Vec<Way>, words: &[Token], known: &mut Kno
             for to in from + 1..=longest.min(from + LONGEST_PART) {
                 drafted.add(&as_drafted[to - 1]);
                 raw.add(&as_read[to - 1]);
+                if are_two(&words[from..to], &as_drafted[from..to]) {
+                    continue;
+                }
                 let span = Span::new(words[from].span.start, words[to - 1].span.end);
                 way.steps(&drafted, span, known, |step| reached[to].push(step));
                 if raw.letters != drafted.letters {
@@ -130,6 +133,21 @@ pub fn read_line(lines: &Lines, ways: Vec<Way>, words: &[Token], known: &mut Kno
     done.filter(|way| (way.noise - way.noise_above) * MOST_NOISE <= words.len())
         .map(|way| Way { noise_above: way.noise, ..way })
         .collect()
+}
+
+/// "Chủ trì Phối hợp" with nothing between: two headings side by side, not "Chủ trì, phối hợp".
+fn are_two(words: &[Token], read: &[Read]) -> bool {
+    let letters = |read: &[Read]| read.iter().map(|word| word.letters.as_str()).collect::<String>();
+    let field = |read: &[Read]| Headings::exact_letters(&letters(read));
+    let is_parted = |at: usize| {
+        words[at - 1].text.ends_with(|c: char| !c.is_alphanumeric())
+            || words[at - 1..=at].iter().any(|word| word.text.contains(['/', '-']))
+            || words[at].text.starts_with(char::is_lowercase)
+    };
+    field(read) == Some(Field::Both)
+        && (1..words.len()).any(|at| {
+            !is_parted(at) && field(&read[..at]) == Some(Field::Lead) && field(&read[at..]) == Some(Field::Cooperating)
+        })
 }
 
 /// The best steps, taken.

@@ -34,8 +34,9 @@ const OTHER_STYLE: f32 = 0.9;
 /// Letters of parts, in Vietnamese order.
 const LETTERS: &str = "abcdđeghiklmnopqrstuvxy";
 
-/// The rows that begin in `range`, in order; repeated headings in `pages` are passed over.
-pub fn find(lines: &Lines, range: Range<usize>, pages: &[Range<usize>]) -> Vec<Anchor> {
+/// The rows that begin in `range`, in order; repeated headings in `pages` are passed over. `has_second` when a second number stands
+/// behind that of the row.
+pub fn find(lines: &Lines, range: Range<usize>, pages: &[Range<usize>], has_second: bool) -> Vec<Anchor> {
     let is_heading = |number: usize| {
         let after = pages.partition_point(|page| page.end <= number);
         pages.get(after).is_some_and(|page| page.contains(&number))
@@ -43,7 +44,10 @@ pub fn find(lines: &Lines, range: Range<usize>, pages: &[Range<usize>]) -> Vec<A
     let free: Vec<usize> = range.filter(|number| !is_heading(*number)).collect();
     let mut rows = candidates(lines, &free, row_number);
     keep_to_one_style(lines, &mut rows);
-    let rows = chain(&rows, RESTART);
+    let mut rows = chain(&rows, RESTART);
+    if has_second {
+        rows.iter_mut().for_each(|row| *row = first_of_two(lines, *row));
+    }
     let groups = chain(&candidates(lines, &free, group_number), RESTART);
     let parts = chain(&candidates(lines, &free, part_letter), RESTART_OF_PARTS);
     let mut anchors: Vec<Anchor> =
@@ -53,6 +57,13 @@ pub fn find(lines: &Lines, range: Range<usize>, pages: &[Range<usize>]) -> Vec<A
     anchors.sort_by_key(|anchor| anchor.line);
     anchors.dedup_by_key(|anchor| anchor.line);
     anchors
+}
+
+/// "3", "3": the first of two equal numbers, each alone on its line, is that of the row.
+fn first_of_two(lines: &Lines, row: usize) -> usize {
+    let alone = |number: usize| lines.get(number).map(|line| line.text.trim()).filter(|text| is_row_number(text));
+    let before = row.checked_sub(1).filter(|before| alone(*before).is_some() && alone(*before) == alone(row));
+    before.unwrap_or(row)
 }
 
 fn candidates(lines: &Lines, range: &[usize], number: impl Fn(&str) -> Option<Vec<u32>>) -> Vec<Candidate> {
@@ -201,7 +212,7 @@ mod tests {
         let text = Text::new(source.into());
         let draft = Vec::new().into();
         let lines = Lines::new(&text, &draft);
-        find(&lines, 0..lines.len(), &[]).into_iter().map(|anchor| (anchor.line, anchor.is_group)).collect()
+        find(&lines, 0..lines.len(), &[], false).into_iter().map(|anchor| (anchor.line, anchor.is_group)).collect()
     }
 
     #[test]

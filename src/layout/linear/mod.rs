@@ -56,7 +56,8 @@ fn read(lines: &Lines, sighted: &Sighted, limit: usize) -> Option<Found> {
     let heading = &sighted.heading;
     let (end, pages) = extent(lines, sighted, limit);
     let body = heading.lines.end..end;
-    let mut anchors = anchors::find(lines, body.clone(), &pages);
+    let has_second = heading.fields.iter().take(2).eq(&[Some(Field::Stt), Some(Field::ReferenceStt)]);
+    let mut anchors = anchors::find(lines, body.clone(), &pages, has_second);
     let table = read_rows(lines, heading, &body, &pages, &anchors);
     if anchors.iter().any(|anchor| anchor.is_part) && !table.has_whole_parts {
         anchors.retain(|anchor| !anchor.is_part);
@@ -268,12 +269,16 @@ fn looks_outside(items: &[Item], index: usize, widest: f32) -> f32 {
     let Item::Text(text) = &items[index] else { return 0.0 };
     let words = text.segment(0, text.cuts.len() - 1);
     let said = words.text.as_str();
+    if text.gap > 0 && furniture::page_number(said).is_some() && index + 1 < items.len() {
+        return looks_outside(items, index + 1, widest);
+    }
     let is_remark = said.starts_with("(*)") || said.starts_with("Ghi chú:") || said.starts_with('*');
     let mut score = -0.5;
     for (holds, weight) in [
         (label::opens(said) || is_remark, 8.0),
         (label::is_capital(said) && text.words.len() > 2, 5.0),
         (label::label(said).is_some_and(|label| label != label::Label::Dash) && text.words.len() > 3, 3.0),
+        (counts_on(items, index), 2.0),
         (said.ends_with("./."), 3.0),
         (widest > 0.0 && words.width > widest * 1.25, 4.0),
         (text.gap >= 2, 1.0),
@@ -281,6 +286,17 @@ fn looks_outside(items: &[Item], index: usize, widest: f32) -> f32 {
         score += if holds { weight } else { 0.0 };
     }
     score
+}
+
+/// "2. Đăng ký chương trình": a number that nothing in the row comes before counts on from the text above the table.
+fn counts_on(items: &[Item], index: usize) -> bool {
+    let number = |item: &Item| {
+        let Item::Text(text) = item else { return None };
+        let (number, rest) = text.words.first()?.1.split_once('.')?;
+        number.parse::<u32>().ok().filter(|_| rest.is_empty())
+    };
+    let own = number(&items[index]).filter(|number| *number > 1);
+    own.is_some_and(|own| !items[..index].iter().any(|item| number(item) == Some(own - 1)))
 }
 
 fn placed<'b>(items: &'b [Vec<Item>], assigned: &[Assigned]) -> Vec<Vec<Placed<'b>>> {

@@ -100,7 +100,9 @@ fn is_frame(table: &Table, text: &Text) -> bool {
 fn column(heading: &str) -> Column {
     let heading = heading.trim().to_string();
     match field(&heading) {
-        Some((field, score)) => Column { field, confidence: (score as f32).min(0.99), heading, is_known: true },
+        Some((field, score)) => {
+            Column { field: field.in_record(), confidence: (score as f32).min(0.99), heading, is_known: true }
+        }
         None => Column { field: Field::Extra, confidence: 0.7, heading, is_known: false },
     }
 }

@@ -80,7 +80,7 @@ pub fn description(text: &str) -> Option<FieldValue> {
 /// "Cơ quan chủ trì: X" → its field, still without a value, and "X".
 fn labelled(text: &str) -> Option<(FieldValue, &str)> {
     let (label, value) = label_and_value(text)?;
-    let (field, score) = Headings::field(label)?;
+    let (field, score) = Headings::field(label).map(|(field, score)| (field.in_record(), score))?;
     let is_field = match field {
         Field::Lead
         | Field::Cooperating
