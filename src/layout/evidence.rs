@@ -12,6 +12,9 @@ use crate::layout::line::width;
 const INSIDE_NAME: f32 = 1.5;
 const OPENS_CELL: f32 = -1.3;
 
+/// The words with which the name of a body begins ("Trường Trung học cơ sở") are at most so many.
+const LONGEST_HEAD: usize = 5;
+
 /// How many kinds of cells [`Words::kind`] tells apart.
 pub const KINDS: usize = 6;
 
@@ -84,6 +87,11 @@ impl Words {
             || features.is_ditto
             || features.office >= 0.75 && !self.is_lower
             || !features.fields.is_empty() && !self.is_lower
+    }
+
+    /// Whether the words are a value: "≥ 80%", "1.200".
+    pub fn is_value(&self) -> bool {
+        self.features.is_value
     }
 
     /// Whether the words begin with a time.
@@ -325,7 +333,7 @@ pub fn asks_for_more(text: &str) -> bool {
 fn is_bare_head(text: &str) -> bool {
     let last = text.rsplit([';', ',']).next().unwrap_or(text);
     let words: Vec<&str> = last.split_whitespace().collect();
-    words.len() <= 3
+    words.len() <= LONGEST_HEAD
         && !label::is_capital(last)
         && matches!(agency::head_at(&words), Some((Head::Body, count)) if count == words.len())
 }

@@ -13,14 +13,18 @@ const MOST_EMPTY: usize = 12;
 
 /// Spreads the cells of `column` over the empty ones around them.
 pub fn spread(lines: &Lines, rows: &mut [Vec<Cell>], column: usize) {
-    let is_group = |row: &Vec<Cell>| {
-        row.iter().skip(2).all(|cell| cell.pieces.is_empty())
-            && row
-                .first()
-                .and_then(|cell| cell.pieces.first())
-                .is_some_and(|piece| is_section_number(lines.source(*piece)))
+    let number = |row: usize| rows.get(row)?.first()?.pieces.first().map(|piece| lines.source(*piece));
+    // "II", or "1" above "1.1"
+    let heads = |row: usize| {
+        let is_above = |own: &str| {
+            number(row + 1)
+                .and_then(|next| next.strip_prefix(own.trim_end_matches('.')))
+                .is_some_and(|rest| rest.starts_with(".1"))
+        };
+        number(row).is_some_and(|own| is_section_number(own) || is_above(own))
     };
-    let breaks: Vec<usize> = (0..rows.len()).filter(|row| is_group(&rows[*row])).collect();
+    let is_group = |row: &usize| rows[*row].iter().skip(2).all(|cell| cell.pieces.is_empty()) && heads(*row);
+    let breaks: Vec<usize> = (0..rows.len()).filter(is_group).collect();
     let mut start = 0;
     for end in breaks.into_iter().chain([rows.len()]) {
         if start < end {

@@ -112,9 +112,14 @@ fn gaps(places: &[(usize, usize)]) -> Vec<(usize, usize)> {
     places.windows(2).map(|pair| (pair[0].1, pair[1].0.max(pair[0].1))).collect()
 }
 
-/// A number alone, away from the number column.
+/// A number alone, beside a blank line and away from the number column.
 fn is_page_number(lines: &Lines, number: usize, heading: &Heading) -> bool {
     let Some(line) = lines.get(number) else { return false };
+    let is_blank =
+        |number: Option<usize>| number.is_none_or(|number| number >= lines.len() || lines.get(number).is_none());
+    if !is_blank(number.checked_sub(1)) && !is_blank(Some(number + 1)) {
+        return false;
+    }
     let first = heading.places.first().map_or(0, |place| place.1);
     super::furniture::page_number(line.text).is_some() && (!heading.is_numbered || line.indent > first + 6)
 }

@@ -4,7 +4,6 @@
 use super::cut::{Above, Column, Line, Must};
 use super::heading::LEAST_YEARS;
 use super::numbers;
-use crate::dictionary::fold::skeleton;
 use crate::dictionary::heading::Field;
 use std::collections::HashMap;
 
@@ -48,10 +47,11 @@ struct Open {
 /// Cuts the lines of a table whose columns hold `fields`, in so many readings.
 pub fn read(lines: &[Line], fields: &[Option<Field>], passes: usize) -> (Vec<Column>, Cuts) {
     let mut columns = columns(fields);
-    let mut cuts = pass(lines, &columns);
+    let (mut cuts, mut begun) = pass(lines, &columns);
     for _ in 1..passes {
         learn(lines, &cuts, &mut columns);
-        cuts = pass(lines, &columns);
+        learn_pairs(lines, &cuts, &begun, &mut columns);
+        (cuts, begun) = pass(lines, &columns);
     }
     (columns, cuts)
 }
@@ -70,13 +70,13 @@ fn usual_width(field: Option<Field>) -> Option<f32> {
 
 /// Learns about columns from a reading.
 fn learn(lines: &[Line], cuts: &Cuts, columns: &mut [Column]) {
-    let mut counts: HashMap<String, Vec<f32>> = HashMap::new();
+    let mut counts: HashMap<u64, Vec<f32>> = HashMap::new();
     let mut all = vec![0.0f32; columns.len()];
     for (line, cut) in lines.iter().zip(cuts) {
         let mut from = 0;
         for (column, to) in cut.iter().enumerate() {
             for token in &line.tokens()[from..*to] {
-                counts.entry(skeleton(token.text)).or_insert_with(|| vec![0.0; all.len()])[column] += 1.0;
+                counts.entry(token.word).or_insert_with(|| vec![0.0; all.len()])[column] += 1.0;
                 all[column] += 1.0;
             }
             from = *to;
@@ -86,12 +86,34 @@ fn learn(lines: &[Line], cuts: &Cuts, columns: &mut [Column]) {
     for (index, column) in columns.iter_mut().enumerate() {
         column.width = width(lines, cuts, index);
         let share = (all[index] / total).max(LEAST_SHARE);
-        let nats = |(word, counts): (&String, &Vec<f32>)| {
+        let nats = |(word, counts): (&u64, &Vec<f32>)| {
             let count: f32 = counts.iter().sum();
             let here = (counts[index] + DOUBT * share) / ((count + DOUBT) * share);
-            (count > 1.0).then(|| (word.clone(), here.ln().clamp(-MOST_NATS, MOST_NATS)))
+            (count > 1.0).then(|| (*word, here.ln().clamp(-MOST_NATS, MOST_NATS)))
         };
         column.says = counts.iter().filter_map(nats).collect();
+    }
+}
+
+/// Learns which words follow one another in the cells of a column.
+fn learn_pairs(lines: &[Line], cuts: &Cuts, begun: &[Vec<bool>], columns: &mut [Column]) {
+    for (index, column) in columns.iter_mut().enumerate() {
+        column.pairs.clear();
+        let mut last: Option<u64> = None;
+        for ((line, cut), begun) in lines.iter().zip(cuts).zip(begun) {
+            let from = index.checked_sub(1).map_or(0, |before| cut[before]);
+            if from == cut[index] {
+                continue;
+            }
+            let part = line.part(from, cut[index]);
+            if let Some(last) = last.filter(|_| !begun[index]) {
+                *column.pairs.entry((last, part.opening)).or_default() += 1;
+            }
+            for pair in line.tokens()[from..cut[index]].windows(2) {
+                *column.pairs.entry((pair[0].word, pair[1].word)).or_default() += 1;
+            }
+            last = Some(part.closing);
+        }
     }
 }
 
@@ -103,7 +125,7 @@ fn columns(fields: &[Option<Field>]) -> Vec<Column> {
         let years = usize::from(has_run && *field == Some(Field::Year));
         match columns.last_mut() {
             Some(last) if years > 0 && last.years > 0 => last.years += 1,
-            _ => columns.push(Column { field: *field, width: usual_width(*field), says: HashMap::new(), years }),
+            _ => columns.push(Column::new(*field, usual_width(*field), years)),
         }
     }
     columns
@@ -120,7 +142,8 @@ fn width(lines: &[Line], cuts: &Cuts, column: usize) -> Option<f32> {
     widths.get((widths.len() * WITHIN / 10).min(widths.len().saturating_sub(1))).copied()
 }
 
-fn pass(lines: &[Line], columns: &[Column]) -> Cuts {
+/// The cuts, and for each line and column whether a cell begins there.
+fn pass(lines: &[Line], columns: &[Column]) -> (Cuts, Vec<Vec<bool>>) {
     let task = columns.iter().position(Column::says_task);
     let numbered = columns
         .first()
@@ -148,14 +171,17 @@ fn pass(lines: &[Line], columns: &[Column]) -> Cuts {
         next.truncate(READINGS);
         steps.push(next);
     }
-    let mut cuts = Vec::with_capacity(lines.len());
+    let (mut cuts, mut begun) = (Vec::with_capacity(lines.len()), Vec::with_capacity(lines.len()));
     let mut at = 0;
-    for step in steps.iter().skip(1).rev() {
-        cuts.push(step[at].cut.clone());
-        at = step[at].before;
+    for (number, step) in steps.iter().skip(1).enumerate().rev() {
+        let Reading { before, cut, open, .. } = &step[at];
+        cuts.push(cut.clone());
+        begun.push(open.iter().map(|open| open.is_some_and(|open| open.began == number)).collect());
+        at = *before;
     }
     cuts.reverse();
-    cuts
+    begun.reverse();
+    (cuts, begun)
 }
 
 /// What the numbers of rows say of a line, where rows are numbered, whose first cell takes so many words.

@@ -3,7 +3,6 @@
 //! the one above, and where the words inside it belong together.
 
 use super::token::{Gap, Token};
-use crate::dictionary::fold::skeleton;
 use crate::dictionary::heading::Field;
 use crate::draft::{EDGE, Flow};
 use crate::layout::evidence::{self, Words};
@@ -39,12 +38,17 @@ const SHORT: f32 = 2.0;
 /// What it costs that a body or a time goes on that is whole as it stands.
 const WHOLE_LIST: f32 = 3.0;
 const WHOLE_TIME: f32 = 4.5;
+/// What it is worth, by the other cell, that words follow one another as they do in other cells; in how many at most.
+const REPEATED: f32 = 1.0;
+const MOST_REPEATED: u16 = 3;
 /// What it costs that a line says nothing of what is to be done: the longest cell goes on below the others.
 const ALONE: f32 = 1.5;
 /// Words that go on with those above so well, in nats, are no new entry of a list.
 const EXPECTED: f32 = 2.0;
 /// What a small letter says less behind a word that asks for more.
 const AWAITED: f32 = 2.5;
+/// What it is worth that a value goes on with the value above it.
+const ANOTHER_VALUE: f32 = -6.0;
 /// What each line between two lines of a cell costs beyond the first.
 const APART: f32 = 0.4;
 /// How well short words stand below years, and others.
@@ -62,12 +66,19 @@ pub struct Column {
     /// How wide its lines are.
     pub width: Option<f32>,
     /// How much likelier words are here than elsewhere, in nats.
-    pub says: HashMap<String, f32>,
+    pub says: HashMap<u64, f32>,
+    /// How often a word follows another in its cells.
+    pub pairs: HashMap<(u64, u64), u16>,
     /// So many columns of years, read as one: a line marks them all or none.
     pub years: usize,
 }
 
 impl Column {
+    /// A column of which nothing is known yet.
+    pub fn new(field: Option<Field>, width: Option<f32>, years: usize) -> Self {
+        Self { field, width, says: HashMap::new(), pairs: HashMap::new(), years }
+    }
+
     /// Whether it says what is to be done, or what is measured.
     pub fn says_task(&self) -> bool {
         matches!(self.field, Some(Field::Task | Field::Indicator))
@@ -88,6 +99,9 @@ impl Column {
 #[derive(Debug, Clone)]
 pub struct Part {
     pub words: Words,
+    /// Its first word and its last one, as the table knows them.
+    pub opening: u64,
+    pub closing: u64,
     /// Its first two words, and its last two, as the flow knows them.
     pub first: [u16; 2],
     pub last: [u16; 2],
@@ -139,10 +153,20 @@ pub fn begins(flow: Flow, column: &Column, above: Option<&Part>, part: &Part) ->
         + NEW_CELL
 }
 
+/// What it is worth that a part follows another as in other cells of the column. Bodies and results come again; what is to be done
+/// seldom does.
+fn repeated(column: &Column, above: &Part, part: &Part) -> f32 {
+    let others = column.pairs.get(&(above.closing, part.opening)).map_or(0, |count| count - 1);
+    if column.says_task() { 0.0 } else { REPEATED * f32::from(others.min(MOST_REPEATED)) }
+}
+
 /// How likely a part goes on with the cell whose last line is `above`.
 pub fn goes_on(flow: Flow, column: &Column, above: &Part, part: &Part) -> f32 {
     if column.field == Some(Field::Stt) {
         return -8.0;
+    }
+    if matches!(column.field, Some(Field::Year | Field::Target | Field::Amount)) && part.words.is_value() {
+        return ANOTHER_VALUE;
     }
     let filled = column.width.map_or(0.0, |width| {
         (FILLED * ((above.words.width + part.words.first_width) / width - 0.85)).clamp(-SHORT, FULL)
@@ -153,6 +177,7 @@ pub fn goes_on(flow: Flow, column: &Column, above: &Part, part: &Part) -> f32 {
     let lists_on = evidence::lists_on(column.field, &above.words.text, &part.words);
     evidence::goes_on(&above.words, &part.words) + if next > EXPECTED { 0.0 } else { lists_on } + FLOW * next + filled
         - if is_awaited { AWAITED } else { 0.0 }
+        + repeated(column, above, part)
         - whole(column.field, &above.words, &part.words)
         - APART * (part.line - above.line).saturating_sub(1) as f32
 }
@@ -256,7 +281,7 @@ impl<'a> Line<'a> {
     fn known_to(&self, column: &Column) -> Vec<f32> {
         let mut sum = 0.0;
         let known = self.tokens.iter().map(|token| {
-            sum += KNOWN * column.says.get(&skeleton(token.text)).copied().unwrap_or(0.0);
+            sum += KNOWN * column.says.get(&token.word).copied().unwrap_or(0.0);
             sum
         });
         std::iter::once(0.0).chain(known).collect()
@@ -302,7 +327,8 @@ fn part(tokens: &[Token], line: usize) -> Part {
     let said: Vec<&str> = tokens.iter().map(|token| token.text).collect();
     let last = tokens[tokens.len().saturating_sub(2)..].iter().fold([EDGE, EDGE], |said, token| token.after(said));
     let second = tokens.get(1).map_or(EDGE, |token| token.first);
-    Part { words: Words::new(&said), first: [tokens[0].first, second], last, line }
+    let (opening, closing) = (tokens[0].word, tokens[tokens.len() - 1].word);
+    Part { words: Words::new(&said), opening, closing, first: [tokens[0].first, second], last, line }
 }
 
 /// For each word, the column that bars give it, counted from the right: on the left, converters add columns of their own.

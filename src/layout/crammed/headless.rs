@@ -56,10 +56,11 @@ pub fn at(lines: &Lines, start: usize, limit: usize) -> Option<Heading> {
     Some(Heading { cells, fields, lines: start..start, score: 0.0, is_crammed: true })
 }
 
-/// Whether the first line of a table's rows begins with the number 1.
+/// Whether the first line of a table's rows begins with the number 1, be it below the heading of a group.
 pub fn numbers_rows(lines: &Lines, start: usize, limit: usize) -> bool {
-    let first = (start..limit).find_map(|number| lines.get(number));
-    first.is_some_and(|line| is_row(&token::tokens(lines, &line), 1))
+    let mut first = (start..limit).filter_map(|number| lines.get(number)).map(|line| token::tokens(lines, &line));
+    let Some(line) = first.next() else { return false };
+    is_row(&line, 1) || super::is_group(&line) && first.next().is_some_and(|below| is_row(&below, 1))
 }
 
 /// Whether a line ends with a time behind what is to be done.

@@ -41,7 +41,12 @@ impl Known {
 
     /// Whether a heading may begin at a line.
     pub fn may_begin(&mut self, lines: &Lines, number: usize) -> bool {
-        let look = || lines.get(number).is_some_and(|line| looks_like_one(line.text));
+        let is_damaged = self.is_damaged();
+        let look = || {
+            lines
+                .get(number)
+                .is_some_and(|line| looks_like_one(line.text) && (is_damaged || !opens_with_small_letter(line.text)))
+        };
         *self.begins.entry(number).or_insert_with(look)
     }
 
@@ -77,9 +82,11 @@ impl Known {
 /// Whether a line may begin a heading: several of its words stand in known ones.
 fn looks_like_one(text: &str) -> bool {
     let (known, all) = known_words(text);
-    let opens_with_small_letter =
-        text.starts_with(char::is_lowercase) && text.chars().nth(1).is_some_and(char::is_alphabetic);
-    text.len() < LONGEST_LINE && !opens_with_small_letter && known >= 2 && known * 5 >= all * 2
+    text.len() < LONGEST_LINE && known >= 2 && known * 5 >= all * 2
+}
+
+fn opens_with_small_letter(text: &str) -> bool {
+    text.starts_with(char::is_lowercase) && text.chars().nth(1).is_some_and(char::is_alphabetic)
 }
 
 /// Whether a line may be more of a heading: most of its words stand in known ones.

@@ -5,7 +5,6 @@ use super::token;
 use crate::block::Cell;
 use crate::dictionary::heading::Field;
 use crate::layout::line::Lines;
-use std::collections::HashMap;
 
 /// A longer row is left as it is: the time goes by the square of its words.
 const MOST_WORDS: usize = 90;
@@ -16,7 +15,7 @@ pub fn cells(lines: &Lines, number: usize, fields: &[Option<Field>]) -> Option<V
     if tokens.len() > MOST_WORDS {
         return None;
     }
-    let column = |field: &Option<Field>| Column { field: *field, width: None, says: HashMap::new(), years: 0 };
+    let column = |field: &Option<Field>| Column::new(*field, None, 0);
     let columns: Vec<Column> = fields.iter().map(column).collect();
     let begins = |column: &Column| if column.says_task() { Must::Begin } else { Must::Nothing };
     let above: Vec<Above> =

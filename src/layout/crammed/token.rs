@@ -1,10 +1,12 @@
 //! The words of a line, and what parts each from the word before it.
 
+use crate::dictionary::fold::skeleton;
 use crate::draft::{Flow, UNKNOWN};
 use crate::layout::assemble::is_section_number;
 use crate::layout::evidence;
 use crate::layout::line::{Line, Lines};
 use crate::text::Span;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// What parts cells for certain.
 const DELIMITERS: [char; 2] = ['|', '\t'];
@@ -33,6 +35,8 @@ pub struct Token<'a> {
     pub bars_after: usize,
     /// What it costs to begin a cell with it.
     pub opening: f32,
+    /// Stands for its letters without marks and case, to compare it with other words of the table.
+    pub word: u64,
     /// The first word in it, and the last two, as the flow of words knows them.
     pub first: u16,
     pub last: (Option<u16>, u16),
@@ -112,7 +116,13 @@ fn token(flow: Flow, span: Span, text: &str, gap: Gap, bars: usize) -> Token<'_>
         ([only], _) => (*only, (None, *only)),
         ([first, .., last], before) => (*first, (before.map(|at| read[at]), *last)),
     };
-    Token { span, text, gap, bars_after: bars, opening: 0.0, first, last }
+    Token { span, text, gap, bars_after: bars, opening: 0.0, word: word(text), first, last }
+}
+
+fn word(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    skeleton(text).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The parts of a word between bars, without the strokes that an OCR engine sees where a bar meets a line: "phòng,|" is "phòng,", "Xã__|" is

@@ -63,7 +63,8 @@ impl<'a> Duties<'a> {
         let group: Vec<String> = headings.map(heading_text).chain(day.clone()).collect();
         let spoken = above.plain.iter().rev().chain(group.iter().rev()).find_map(|heading| year_of(heading));
         let base = spoken.map_or(self.source.base, |year| Base { year: Some(year), source: "tiêu đề bảng" });
-        Context { group, base, day }
+        let is_report = above.items.iter().any(|item| self.outline.nodes[*item].section == Section::Without);
+        Context { group, base, is_report, is_form: above.is_form, day }
     }
 
     fn task(&self, index: usize, node: &Node, parsed: &mut Parsed) -> Option<Task> {

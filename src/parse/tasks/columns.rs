@@ -44,6 +44,15 @@ pub struct Columns {
     pub is_guessed: bool,
 }
 
+impl Columns {
+    /// Whether a column says who does something or when.
+    pub fn assign(&self) -> bool {
+        const ASSIGNING: [Field; 5] =
+            [Field::Lead, Field::Cooperating, Field::Both, Field::Deadline, Field::Supervisor];
+        self.list.iter().any(|column| ASSIGNING.contains(&column.field))
+    }
+}
+
 /// Rows that are looked at to tell a column by its cells.
 const SAMPLE: usize = 60;
 
@@ -64,7 +73,12 @@ pub fn read(table: &Table, text: &Text) -> Columns {
     list.resize_with(width, || column(""));
     for (column, field) in list.iter_mut().zip(&table.by_sense) {
         if let Some(field) = *field {
-            *column = Column { field, confidence: column.confidence.max(TAKEN), is_known: true, ..column.clone() };
+            *column = Column {
+                field: field.in_record(),
+                confidence: column.confidence.max(TAKEN),
+                is_known: true,
+                ..column.clone()
+            };
         }
     }
     let has_headings = list.iter().filter(|column| column.is_known && column.field != Field::Stt).count() > 0;
@@ -81,7 +95,7 @@ pub fn read(table: &Table, text: &Text) -> Columns {
         list.iter_mut().for_each(|column| column.confidence *= BY_SENSE);
     }
     let is_guessed = !has_headings || list.iter().all(|column| column.heading.is_empty());
-    Columns { kind: kind(&list), list, is_guessed }
+    Columns { kind: kind(&list, &told), list, is_guessed }
 }
 
 fn cells(row: &Row) -> Option<&[Cell]> {
@@ -240,7 +254,7 @@ fn guess(list: &mut [Column], told: &[Told]) {
     }
 }
 
-fn kind(list: &[Column]) -> Kind {
+fn kind(list: &[Column], told: &[Told]) -> Kind {
     let has = |fields: &[Field]| list.iter().any(|column| fields.contains(&column.field));
     let assigns = has(&[
         Field::Lead,
@@ -251,7 +265,9 @@ fn kind(list: &[Column]) -> Kind {
         Field::Deliverables,
         Field::Supervisor,
     ]);
-    let measures = has(&[Field::Unit, Field::Target]) || has(&[Field::Year]) && !has(&[Field::Lead, Field::Deadline]);
+    let has_values = list.iter().zip(told).any(|(column, told)| column.field == Field::Year && told.values > 0.6);
+    let measures = has(&[Field::Unit, Field::Target])
+        || has(&[Field::Year]) && (has_values || !has(&[Field::Lead, Field::Deadline]));
     if has(&[Field::Task]) {
         let is_measured = has(&[Field::Unit]) && has(&[Field::Target, Field::Year]);
         let says_who = has(&[Field::Lead, Field::Both, Field::Cooperating, Field::Deadline, Field::Role]);

@@ -12,6 +12,10 @@ pub struct Context {
     pub group: Vec<String>,
     /// The year of deadlines that name none.
     pub base: Base,
+    /// The headings say that what stands below is no duty: purposes, reports, money.
+    pub is_report: bool,
+    /// A form that somebody is to fill in.
+    pub is_form: bool,
     /// A heading right above that names a day: "NGÀY 1: THỨ HAI, NGÀY 24/8/2026".
     pub day: Option<String>,
 }
@@ -27,16 +31,18 @@ pub struct Source<'a> {
 
 /// The one year that a heading or title speaks of; a period ("giai đoạn 2026-2030") or several years say nothing.
 pub fn year_of(heading: &str) -> Option<i32> {
-    // "quý IV/2025", "năm 2025", "06 tháng cuối năm 2025"; not "số 57/2025/QH15", "ngày 15/9/2025"
+    // "quý IV/2025", "năm 2025", "06 tháng cuối năm 2025"; not "số 57/2025/QH15", "ngày 15/9/2025", "ngày 19 tháng 12 năm 2025"
     static YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?i)(?:năm|quý [ivx1-4]+\s*/|tháng \d{1,2}\s*/)\s*(20\d{2})\b(\s*[-–]\s*20\d{2})?").ok()
+        Regex::new(r"(?i)(ngày \d{1,2} tháng \d{1,2} )?(?:năm|quý [ivx1-4]+\s*/|tháng \d{1,2}\s*/)\s*(20\d{2})\b(\s*[-–]\s*20\d{2})?").ok()
     });
     let mut years: Vec<i32> = Vec::new();
     for captures in YEAR.as_ref()?.captures_iter(heading) {
-        if captures.get(2).is_some() {
+        if captures.get(3).is_some() {
             return None;
         }
-        years.push(captures.get(1)?.as_str().parse().ok()?);
+        if captures.get(1).is_none() {
+            years.push(captures.get(2)?.as_str().parse().ok()?);
+        }
     }
     years.dedup();
     (years.len() == 1).then(|| years[0])
@@ -52,5 +58,6 @@ mod tests {
         assert_eq!(year_of("trong tháng 6 và 06 tháng cuối năm 2025"), Some(2025));
         assert_eq!(year_of("giai đoạn năm 2026-2030"), None);
         assert_eq!(year_of("Kế hoạch số 92/KH-UBND ngày 15/9/2025"), None);
+        assert_eq!(year_of("Công văn số 3096/SNV ngày 19 tháng 12 năm 2025"), None);
     }
 }

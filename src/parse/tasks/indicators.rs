@@ -17,16 +17,26 @@ use crate::plan::Indicator;
 pub fn read(table: &Table, columns: &Columns, source: Source, context: &Context, parsed: &mut Parsed) {
     let reader = Reader { table, columns, source, context, targets: targets(columns), name: name_column(columns) };
     let mut groups = Groups::default();
+    let mut indicators = Vec::new();
     for row in grid::lines(table, &source.reading.text) {
         match row {
             Line::Group(heading) => groups.enter_text(&heading),
             Line::Cells(cells) => match reader.heading(&cells) {
                 Some((Some(label), heading)) => groups.enter(Some(&label), &heading),
                 Some((None, heading)) => groups.enter_text(&heading),
-                None => parsed.indicators.extend(reader.indicator(&cells, &groups)),
+                None => indicators.extend(reader.indicator(&cells, &groups)),
             },
         }
     }
+    if !indicators.iter().all(is_blank) {
+        parsed.indicators.append(&mut indicators);
+    }
+}
+
+/// A row of a form that somebody is to fill in.
+fn is_blank(indicator: &Indicator) -> bool {
+    let says = |text: &String| !text.contains("....");
+    !indicator.target.iter().chain(indicator.extra.values()).any(says) && indicator.lead.is_empty()
 }
 
 /// Columns that hold values: those named so, else years, else results.

@@ -73,6 +73,8 @@ pub struct Above {
     pub items: Vec<usize>,
     /// Plain paragraphs right before the table, the nearest last.
     pub plain: Vec<String>,
+    /// It stands in a form that somebody is to fill in.
+    pub is_form: bool,
 }
 
 /// The outline of a document.
@@ -159,7 +161,7 @@ struct Builder {
 
 impl Builder {
     fn table(&mut self, index: usize, table: &Table, text: &Text) {
-        let above = Above { items: self.open.clone(), plain: std::mem::take(&mut self.plain) };
+        let above = Above { items: self.open.clone(), plain: std::mem::take(&mut self.plain), is_form: self.is_form };
         self.outline.tables.push((index, above));
         if holds_recipients(table, text) {
             self.enter(Zone::Signature);
