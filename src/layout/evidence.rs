@@ -141,7 +141,8 @@ impl Words {
                         (says(Field::Role), -3.0),
                         (says(Field::Task), -2.0),
                     ];
-                    if features.office > 0.0 { 3.0 * features.office } else { choose(&others, -1.5) }
+                    let body = if field == Some(Field::Supervisor) { 2.4 } else { 3.0 };
+                    if features.office > 0.0 { body * features.office } else { choose(&others, -1.5) }
                 }
                 Some(Field::Deadline | Field::Start) => choose(&[(is_time, 4.0), (features.office >= 0.9, -3.0)], -2.0),
                 Some(Field::Deliverables) => {

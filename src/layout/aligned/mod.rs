@@ -112,12 +112,12 @@ fn gaps(places: &[(usize, usize)]) -> Vec<(usize, usize)> {
     places.windows(2).map(|pair| (pair[0].1, pair[1].0.max(pair[0].1))).collect()
 }
 
-/// A number alone, beside a blank line and away from the number column.
+/// A number alone, away from the number column and not right below the words of a cell.
 fn is_page_number(lines: &Lines, number: usize, heading: &Heading) -> bool {
     let Some(line) = lines.get(number) else { return false };
-    let is_blank =
-        |number: Option<usize>| number.is_none_or(|number| number >= lines.len() || lines.get(number).is_none());
-    if !is_blank(number.checked_sub(1)) && !is_blank(Some(number + 1)) {
+    let above = number.checked_sub(1).filter(|above| lines.get(*above).is_some());
+    let goes_on = |above: usize| heading::runs(lines, above).iter().any(|run| run.from.abs_diff(line.indent) <= 1);
+    if above.is_some_and(goes_on) {
         return false;
     }
     let first = heading.places.first().map_or(0, |place| place.1);

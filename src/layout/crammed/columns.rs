@@ -69,7 +69,7 @@ fn usual_width(field: Option<Field>) -> Option<f32> {
 }
 
 /// Learns about columns from a reading.
-fn learn(lines: &[Line], cuts: &Cuts, columns: &mut [Column]) {
+pub fn learn(lines: &[Line], cuts: &Cuts, columns: &mut [Column]) {
     let mut counts: HashMap<u64, Vec<f32>> = HashMap::new();
     let mut all = vec![0.0f32; columns.len()];
     for (line, cut) in lines.iter().zip(cuts) {
@@ -96,7 +96,7 @@ fn learn(lines: &[Line], cuts: &Cuts, columns: &mut [Column]) {
 }
 
 /// Learns which words follow one another in the cells of a column.
-fn learn_pairs(lines: &[Line], cuts: &Cuts, begun: &[Vec<bool>], columns: &mut [Column]) {
+pub fn learn_pairs(lines: &[Line], cuts: &Cuts, begun: &[Vec<bool>], columns: &mut [Column]) {
     for (index, column) in columns.iter_mut().enumerate() {
         column.pairs.clear();
         let mut last: Option<u64> = None;
@@ -118,7 +118,7 @@ fn learn_pairs(lines: &[Line], cuts: &Cuts, begun: &[Vec<bool>], columns: &mut [
 }
 
 /// The columns of a table; several years side by side are one.
-fn columns(fields: &[Option<Field>]) -> Vec<Column> {
+pub fn columns(fields: &[Option<Field>]) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::new();
     let has_run = fields.iter().filter(|field| **field == Some(Field::Year)).count() >= LEAST_YEARS;
     for field in fields {

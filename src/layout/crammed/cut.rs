@@ -125,6 +125,10 @@ pub struct Above<'a> {
 pub enum Must {
     Begin,
     GoOn,
+    /// Go on, and not be empty.
+    Fill,
+    /// Be empty.
+    Never,
     Nothing,
 }
 
@@ -132,7 +136,7 @@ impl Above<'_> {
     /// How likely a part begins a cell, and how likely it goes on with the one above.
     pub fn ways(&self, flow: Flow, column: &Column, part: &Part) -> (f32, f32) {
         let anew = match self.must {
-            Must::GoOn if self.part.is_some() => f32::NEG_INFINITY,
+            Must::GoOn | Must::Fill if self.part.is_some() => f32::NEG_INFINITY,
             _ => begins(flow, column, self.part, part) - if self.is_given { GIVEN } else { 0.0 },
         };
         let on = match (self.part, self.must) {
@@ -255,14 +259,15 @@ impl<'a> Line<'a> {
         let mut steps: Vec<Vec<Vec<Way>>> = Vec::with_capacity(columns.len());
         for (index, (column, above)) in columns.iter().zip(above).enumerate() {
             let empty = |(at, ways): (usize, &Vec<Way>)| -> Vec<Way> {
-                if above.must == Must::Begin {
+                if matches!(above.must, Must::Begin | Must::Fill) {
                     return Vec::new();
                 }
                 ways.iter().enumerate().map(|(rank, way)| Way { cost: way.cost, from: at, rank }).collect()
             };
             let mut next: Vec<Vec<Way>> = best.iter().enumerate().map(empty).collect();
             let known = self.known_to(column);
-            for from in (0..count).filter(|from| !best[*from].is_empty()) {
+            let may_fill = above.must != Must::Never;
+            for from in (0..count).filter(|from| may_fill && !best[*from].is_empty()) {
                 for to in (from + 1..=count).take_while(|to| column.has_room(self.part(from, *to))) {
                     let score = self.score(from, to, column, above, index) + known[to] - known[from];
                     for (rank, way) in best[from].iter().enumerate() {

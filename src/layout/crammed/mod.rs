@@ -2,6 +2,7 @@
 //! line, one blank apart, and each cell goes on on the next lines. Many readers of PDFs and scans write tables so. What tells the
 //! cells apart is what they say: known headings, offices, dates, and which words follow one another.
 
+mod centred;
 mod columns;
 mod cut;
 mod heading;
@@ -242,13 +243,21 @@ fn read_rows(lines: &Lines, tokens: &[Vec<Token>], heading: &Heading, passes: us
     let numbered = tokens.iter().enumerate();
     let looked: Vec<cut::Line> =
         numbered.map(|(number, tokens)| cut::Line::new(tokens, number, count, lines.flow())).collect();
-    let (columns, cuts) = columns::read(&looked, &heading.fields, passes);
+    let is_numbered = heading.fields.first() == Some(&Some(Field::Stt));
+    let centred = is_numbered.then(|| centred::rows(&looked)).flatten();
+    let (columns, cuts) = match &centred {
+        Some(rows) => centred::read(&looked, rows, &heading.fields, passes),
+        None => columns::read(&looked, &heading.fields, passes),
+    };
     let ranges: Vec<Vec<Range<usize>>> = cuts.iter().map(|cut| ranges(cut)).collect();
     let parts = |(line, ranges): (&'_ cut::Line, &Vec<Range<usize>>)| -> Vec<Option<cut::Part>> {
         ranges.iter().map(|range| (!range.is_empty()).then(|| line.part(range.start, range.end).clone())).collect()
     };
     let parts: Vec<rows::Parts> = looked.iter().zip(&ranges).map(parts).collect();
-    let starts = rows::starts(&parts, &columns, lines.flow());
+    let starts = match &centred {
+        Some(rows) => rows.iter().map(|row| row.lines.start).collect(),
+        None => rows::starts(&parts, &columns, lines.flow()),
+    };
     let mut found: Vec<Vec<Cell>> = Vec::new();
     for (number, (tokens, ranges)) in tokens.iter().zip(&ranges).enumerate() {
         if starts.binary_search(&number).is_ok() || found.is_empty() {

@@ -12,6 +12,13 @@ const AGAIN: f32 = 1.5;
 /// Of the lines with a number, so many in ten begin with a capital behind it where numbers stand at the top of their rows.
 const AT_TOP: usize = 7;
 
+/// The lines whose first words are numbers that count on.
+pub fn counted(lines: &[Line]) -> Vec<usize> {
+    let numbers: Vec<(usize, u32)> =
+        lines.iter().enumerate().filter_map(|(at, line)| Some((at, number(line)?))).collect();
+    counting_on(&numbers)
+}
+
 /// For each line, whether a row begins with it by its number, `None` for a number that does not count on; nothing when rows are not
 /// numbered, or numbered in their middle.
 pub fn begin_rows(lines: &[Line]) -> Option<Vec<Option<bool>>> {
@@ -36,7 +43,8 @@ fn number(line: &Line) -> Option<u32> {
     (bare.len() <= 3 && bare.bytes().all(|b| b.is_ascii_digit())).then(|| bare.parse().ok()).flatten()
 }
 
-fn opens_cell(text: &str) -> bool {
+/// Whether a cell may well begin with a word.
+pub fn opens_cell(text: &str) -> bool {
     text.trim_start_matches(['“', '"', '(', '-', '–']).starts_with(char::is_uppercase)
 }
 

@@ -28,14 +28,16 @@ pub fn read(table: &Table, columns: &Columns, source: Source, context: &Context,
             },
         }
     }
-    if !indicators.iter().all(is_blank) {
+    let blank = indicators.iter().filter(|indicator| is_blank(indicator)).count();
+    let is_blank_form = if context.is_form { blank * 2 > indicators.len() } else { blank == indicators.len() };
+    if !is_blank_form {
         parsed.indicators.append(&mut indicators);
     }
 }
 
 /// A row of a form that somebody is to fill in.
 fn is_blank(indicator: &Indicator) -> bool {
-    let says = |text: &String| !text.contains("....");
+    let says = |text: &String| !text.contains("....") && text.contains(|c: char| c.is_ascii_digit());
     !indicator.target.iter().chain(indicator.extra.values()).any(says) && indicator.lead.is_empty()
 }
 

@@ -70,7 +70,6 @@ fn read_table(table: &Table, source: Source, context: &Context, parsed: &mut Par
     match columns.kind {
         Kind::Duties if context.is_report && !columns.assign() => {}
         Kind::Duties => rows::read(table, &columns, source, context, parsed),
-        Kind::Targets if context.is_form => {}
         Kind::Targets => indicators::read(table, &columns, source, context, parsed),
         Kind::Other => {}
     }
