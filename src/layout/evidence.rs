@@ -39,6 +39,8 @@ struct Features {
     is_number: bool,
     is_value: bool,
     is_date: bool,
+    /// "05 lớp, 350 người"
+    is_count: bool,
     is_mark: bool,
     is_ditto: bool,
     has_ditto: bool,
@@ -63,6 +65,7 @@ impl Words {
             is_number: words.len() == 1 && is_row_number(first),
             is_value: is_value(&text),
             is_date: is_date(first) || begins_with_hour(words),
+            is_count: is_count(words),
             is_mark: words.len() == 1 && matches!(first, "x" | "X" | "✓" | "●" | "×" | "√"),
             is_ditto: words.len() == 1 && is_ditto(first),
             has_ditto: words.len() > 1 && words.iter().any(|word| is_ditto(word)),
@@ -146,7 +149,13 @@ impl Words {
                 }
                 Some(Field::Deadline | Field::Start) => choose(&[(is_time, 4.0), (features.office >= 0.9, -3.0)], -2.0),
                 Some(Field::Deliverables) => {
-                    choose(&[(is_time, -3.0), (says(Field::Deliverables), 2.0), (features.office >= 0.9, -2.5)], 0.0)
+                    let others = [
+                        (is_time, -3.0),
+                        (says(Field::Deliverables), 2.0),
+                        (features.is_count, 1.5),
+                        (features.office >= 0.9, -2.5),
+                    ];
+                    choose(&others, 0.0)
                 }
                 Some(Field::Notes) => {
                     choose(&[(says(Field::Notes), 2.0), (is_time, -2.0), (features.office >= 0.9, -1.0)], 0.0)
@@ -155,6 +164,7 @@ impl Words {
                     let others = [
                         (is_time, -3.0),
                         (features.is_value, -4.0),
+                        (features.is_count, -1.0),
                         (says(Field::Role), -1.0),
                         (says(Field::Supervisor), -1.0),
                         (features.office >= 0.9, -0.5),
@@ -167,7 +177,8 @@ impl Words {
                     choose(&[(features.is_value, 3.0), (is_time, -2.0), (features.office >= 0.9, -2.0)], -1.0)
                 }
                 Some(Field::Year) => choose(&[(features.is_mark, 4.0), (features.is_value, 3.0)], -3.0),
-                Some(Field::Extra) | None => 0.0,
+                Some(Field::Extra) => choose(&[(says(Field::Extra), 2.0)], 0.0),
+                None => 0.0,
             }
     }
 
@@ -367,6 +378,17 @@ fn is_value(text: &str) -> bool {
         && bare
             .chars()
             .all(|c| c.is_ascii_digit() || matches!(c, '≥' | '≤' | '>' | '<' | '%' | ',' | '.' | '-' | '–' | '+' | '='))
+}
+
+/// "05 lớp, 350 người", "26 hợp đồng khoán"; "6 tháng đầu năm" is a time.
+fn is_count(words: &[&str]) -> bool {
+    const TIMES: [&str; 6] = ["tháng", "ngày", "giờ", "năm", "quý", "tuần"];
+    let [count, what, ..] = words else { return false };
+    count.len() <= 6
+        && count.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',')
+        && count.starts_with(|c: char| c.is_ascii_digit())
+        && what.starts_with(char::is_lowercase)
+        && !TIMES.contains(what)
 }
 
 /// "15/06/2025", "12/2025", "2025", "IV/2025", "2025-2026"

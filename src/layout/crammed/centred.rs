@@ -32,6 +32,11 @@ pub fn rows(lines: &[Line]) -> Option<Vec<Row>> {
         rows.push(Row { lines: start..number + above + 1, number });
         start = number + above + 1;
     }
+    // cut by the end of a page, the last row stands at the top
+    if let Some(last) = rows.last_mut().filter(|last| last.number == last.lines.start) {
+        start = lines.len().max(start);
+        last.lines.end = start;
+    }
     let high: Vec<&Row> = rows.iter().filter(|row| row.lines.len() > 1).collect();
     let opens =
         |row: &&&Row| lines[row.lines.start].tokens().first().is_some_and(|token| numbers::opens_cell(token.text));
@@ -46,6 +51,7 @@ pub fn read(lines: &[Line], rows: &[Row], fields: &[Option<Field>], passes: usiz
     for _ in 1..passes {
         let begun = begun(rows, &cuts);
         columns::learn(lines, &cuts, &mut columns);
+        columns::learn_bodies(lines, &cuts, &mut columns);
         columns::learn_pairs(lines, &cuts, &begun, &mut columns);
         cuts = pass(lines, rows, &columns);
     }
@@ -120,8 +126,8 @@ fn read_as(lines: &[Line], row: &Row, columns: &[Column], classes: &[Class]) -> 
     let mut readings = vec![start];
     for number in row.lines.clone() {
         let away = number.abs_diff(row.number);
-        let class = if away == 0 { Class::Whole } else { classes[classes.len() - away] };
-        let mirrored = (number > row.number).then(|| row.number - away - row.lines.start);
+        let class = classes.len().checked_sub(away).and_then(|at| classes.get(at)).copied().unwrap_or(Class::Whole);
+        let mirrored = (number > row.number).then(|| (row.number - row.lines.start).checked_sub(away)).flatten();
         let mut next: Vec<Reading> = Vec::new();
         for reading in &readings {
             let must = |column: usize| match (&reading.open[column], mirrored) {

@@ -95,6 +95,30 @@ pub fn learn(lines: &[Line], cuts: &Cuts, columns: &mut [Column]) {
     }
 }
 
+/// Learns how wide columns of bodies are from lines that hold several of them: of one alone it is not sure whose it is.
+pub fn learn_bodies(lines: &[Line], cuts: &Cuts, columns: &mut [Column]) {
+    let names_bodies = |column: &Column| {
+        matches!(column.field, Some(Field::Lead | Field::Cooperating | Field::Both | Field::Supervisor))
+    };
+    let bodies: Vec<usize> = (0..columns.len()).filter(|index| names_bodies(&columns[*index])).collect();
+    if bodies.len() < 2 {
+        return;
+    }
+    let part = |cut: &[usize], index: usize| index.checked_sub(1).map_or(0, |before| cut[before])..cut[index];
+    let mut widths: Vec<Vec<f32>> = vec![Vec::new(); bodies.len()];
+    for (line, cut) in lines.iter().zip(cuts) {
+        let parts: Vec<_> = bodies.iter().map(|index| part(cut, *index)).collect();
+        if parts.iter().filter(|part| !part.is_empty()).count() > 1 {
+            for (widths, part) in widths.iter_mut().zip(parts).filter(|(_, part)| !part.is_empty()) {
+                widths.push(line.part(part.start, part.end).words.width);
+            }
+        }
+    }
+    for (index, widths) in bodies.into_iter().zip(widths) {
+        columns[index].width = widths.into_iter().reduce(f32::max);
+    }
+}
+
 /// Learns which words follow one another in the cells of a column.
 pub fn learn_pairs(lines: &[Line], cuts: &Cuts, begun: &[Vec<bool>], columns: &mut [Column]) {
     for (index, column) in columns.iter_mut().enumerate() {
