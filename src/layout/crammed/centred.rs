@@ -130,6 +130,7 @@ fn read_as(lines: &[Line], row: &Row, columns: &[Column], classes: &[Class]) -> 
         let mirrored = (number > row.number).then(|| (row.number - row.lines.start).checked_sub(away)).flatten();
         let mut next: Vec<Reading> = Vec::new();
         for reading in &readings {
+            let fill = |is_so: bool| if is_so { Must::Fill } else { Must::Never };
             let must = |column: usize| match (&reading.open[column], mirrored) {
                 _ if columns[column].is_number() => {
                     if away == 0 {
@@ -138,20 +139,9 @@ fn read_as(lines: &[Line], row: &Row, columns: &[Column], classes: &[Class]) -> 
                         Must::Never
                     }
                 }
-                (_, Some(above)) => {
-                    if reading.has(above, column) {
-                        Must::Fill
-                    } else {
-                        Must::Never
-                    }
-                }
-                (Some((known, ..)), None) => {
-                    if *known == class {
-                        Must::Fill
-                    } else {
-                        Must::Never
-                    }
-                }
+                (_, Some(above)) => fill(reading.has(above, column)),
+                (Some(_), None) if number > row.number => Must::GoOn,
+                (Some((known, ..)), None) => fill(*known == class),
                 (None, None) => Must::Nothing,
             };
             let above = |column: usize| {

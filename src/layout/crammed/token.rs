@@ -129,6 +129,8 @@ fn word(text: &str) -> u64 {
 /// "Xã".
 fn without_bars<'a>(raw: &'a str, span: Span, text: &'a str) -> Vec<(Span, &'a str)> {
     const STROKES: [char; 2] = ['_', '—'];
+    // the number of a group, whatever word a draft makes of it
+    let text = if matches!(raw.as_bytes(), [only] if only.is_ascii_uppercase()) { raw } else { text };
     if !raw.contains('|') && !raw.contains(STROKES) {
         return vec![(span, text)];
     }
