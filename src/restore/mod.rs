@@ -47,11 +47,24 @@ use model::{Model, UNKNOWN};
 pub fn draft(text: &Text) -> Draft {
     let mut drafted = Text::new(text.source().to_string());
     if let Some(model) = Model::embedded() {
-        let verdict = engine::read(model, text, &passage::rough_groups(text), Care::Draft);
+        let mut verdict = engine::read(model, text, &passage::rough_groups(text), Care::Draft);
+        // A capital begins a cell more often than it is misread.
+        verdict.edits.iter_mut().for_each(|edit| edit.after = with_capital_of(text.raw(edit.span), &edit.after));
         drafted.apply(verdict.edits, 0.3);
     }
     let lines = drafted.lines().iter().map(|line| drafted.clean(*line)).collect();
     Draft { lines, flow: Model::embedded().map_or_else(Flow::default, |_| FLOW) }
+}
+
+/// A word with a capital where what was read began with one.
+fn with_capital_of(read: &str, word: &str) -> String {
+    let mut letters = word.chars();
+    match (read.chars().next(), letters.next()) {
+        (Some(read), Some(first)) if read.is_uppercase() && first.is_lowercase() => {
+            first.to_uppercase().chain(letters).collect()
+        }
+        _ => word.to_string(),
+    }
 }
 
 /// What the embedded model knows of which words follow one another.

@@ -74,6 +74,7 @@ impl Heading {
 
 /// The heading that begins at line `start`; where one was `printed` above, it is sought again.
 pub fn at(lines: &Lines, start: usize, limit: usize, printed: Option<&Heading>, known: &mut Known) -> Option<Heading> {
+    known.look_at(lines.get(start).map_or("", |line| line.text));
     let mut is_capital = None;
     let mut ways = vec![Way::default()];
     let mut best: Option<(f64, Way, usize)> = None;

@@ -14,6 +14,8 @@ const HALF_LETTER: f64 = 0.3;
 const DAMAGED: f32 = 0.05;
 /// Letters of so many kinds are looked for among what is only like them; damage that asks for more would take seconds.
 const MOST_ASKED: usize = 1_500;
+/// "STT", perhaps damaged.
+const NUMBERS: [&str; 6] = ["stt", "tt", "st", "sit", "sti", "so"];
 /// A line of a heading has at most this many bytes.
 const LONGEST_LINE: usize = 200;
 
@@ -26,6 +28,8 @@ pub struct Known {
     begins: HashMap<usize, bool>,
     worth: HashMap<String, Option<f64>>,
     fields: HashMap<String, Option<Field>>,
+    /// The line looked at begins as headings do: there what is only like a known heading is looked for, however much was asked before.
+    is_likely: bool,
 }
 
 impl Known {
@@ -50,12 +54,22 @@ impl Known {
         *self.begins.entry(number).or_insert_with(look)
     }
 
+    /// Looks at the line that a heading may begin on.
+    pub fn look_at(&mut self, line: &str) {
+        let first = line.split(|c: char| c.is_whitespace() || c == '|').find(|word| says_something(word));
+        self.is_likely = first.is_some_and(|word| NUMBERS.contains(&skeleton(word).as_str()));
+    }
+
     /// What letters are worth as a known heading or the beginning of one; `None` for what is neither.
     pub fn worth(&mut self, letters: &str, is_sound: bool) -> Option<f64> {
+        let is_sound = is_sound && !self.is_likely; // a word misread may be one of another heading
         if let Some(worth) = self.worth.get(letters) {
             return *worth;
         }
-        let is_sound = is_sound || self.worth.len() >= MOST_ASKED;
+        let is_beyond = self.worth.len() >= MOST_ASKED && !self.is_likely;
+        if is_beyond && !is_sound && self.is_damaged() && !Headings::begins(letters) {
+            return None;
+        }
         let alike = match is_sound || !self.is_damaged() {
             true => f64::from(u8::from(Headings::begins(letters))),
             false => Headings::beginning_like(letters),
@@ -69,7 +83,7 @@ impl Known {
 
     /// The heading that these letters are.
     pub fn field(&mut self, letters: &str, is_sound: bool) -> Option<Field> {
-        if is_sound || !self.is_damaged() {
+        if is_sound && !self.is_likely || !self.is_damaged() {
             return Headings::exact_letters(letters).or(Headings::is_year(letters).then_some(Field::Year));
         }
         match self.fields.get(letters) {

@@ -102,7 +102,7 @@ pub fn read_line(lines: &Lines, ways: Vec<Way>, words: &[Token], known: &mut Kno
             for to in from + 1..=longest.min(from + LONGEST_PART) {
                 drafted.add(&as_drafted[to - 1]);
                 raw.add(&as_read[to - 1]);
-                if are_two(&words[from..to], &as_drafted[from..to], known) {
+                if are_two(lines, &words[from..to], &as_drafted[from..to], known) {
                     continue;
                 }
                 let span = Span::new(words[from].span.start, words[to - 1].span.end);
@@ -136,7 +136,7 @@ pub fn read_line(lines: &Lines, ways: Vec<Way>, words: &[Token], known: &mut Kno
 }
 
 /// "Chủ trì Phối hợp" with nothing between: two headings side by side, not "Chủ trì, phối hợp".
-fn are_two(words: &[Token], read: &[Read], known: &mut Known) -> bool {
+fn are_two(lines: &Lines, words: &[Token], read: &[Read], known: &mut Known) -> bool {
     let mut field = |read: &[Read]| {
         let letters: String = read.iter().map(|word| word.letters.as_str()).collect();
         known.field(&letters, read.iter().all(|word| word.is_sound))
@@ -144,7 +144,7 @@ fn are_two(words: &[Token], read: &[Read], known: &mut Known) -> bool {
     let is_parted = |at: usize| {
         words[at - 1].text.ends_with(|c: char| !c.is_alphanumeric())
             || words[at - 1..=at].iter().any(|word| word.text.contains(['/', '-']))
-            || words[at].text.starts_with(char::is_lowercase)
+            || lines.source(words[at].span).starts_with(char::is_lowercase)
     };
     field(read) == Some(Field::Both)
         && (1..words.len()).any(|at| {
