@@ -74,7 +74,9 @@ impl Known {
             true => f64::from(u8::from(Headings::begins(letters))),
             false => Headings::beginning_like(letters),
         };
-        let letter = if self.field(letters, is_sound).is_some() { LETTER } else { HALF_LETTER };
+        // what begins a heading letter for letter is not yet whole
+        let is_whole = !Headings::begins(letters) || Headings::exact_letters(letters).is_some();
+        let letter = if is_whole && self.field(letters, is_sound).is_some() { LETTER } else { HALF_LETTER };
         let worth = letter * letters.len() as f64 * (alike - LEAST_BEGINNING) / (1.0 - LEAST_BEGINNING);
         let worth = (alike > LEAST_BEGINNING).then_some(worth);
         self.worth.insert(letters.into(), worth);
