@@ -181,11 +181,6 @@ fn tone_place(letters: &[Letter]) -> Option<usize> {
     })
 }
 
-const ONSETS: [&str; 28] = [
-    "ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", "b", "c", "d", "đ", "g", "h", "k", "l", "m",
-    "n", "p", "r", "s", "t", "v", "x", "",
-];
-
 const RHYMES: &str = " a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây e ec em en eng eo ep \
     et ê êch êm ên êng ênh êp êt êu i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu yêm yên yêng yêt yêu o oa oac oach \
     oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet oi om on ong ooc oong op ot ô ôc ôi ôm ôn ông \
@@ -211,21 +206,29 @@ pub fn is_syllable(word: &str) -> bool {
     if stopped && tone != 2 && tone != 5 {
         return false;
     }
-    has_syllable_shape(&toneless, &RHYME_SET)
+    rhymes(&toneless).any(|rhyme| RHYME_SET.contains(rhyme))
 }
 
 /// Whether the word without its marks could be a syllable: "thuc" and "tinh" could, "ubnd" could not.
 pub fn is_bare_syllable(skeleton: &str) -> bool {
     static BARE: LazyLock<std::collections::HashSet<String>> =
         LazyLock::new(|| RHYMES.split_ascii_whitespace().map(self::skeleton).collect());
-    ONSETS.iter().any(|onset| {
-        let onset = if *onset == "đ" { "d" } else { onset };
-        skeleton.strip_prefix(onset).is_some_and(|rhyme| BARE.contains(rhyme))
-    }) || skeleton == "gi"
+    !skeleton.starts_with('đ') && rhymes(skeleton).any(|rhyme| BARE.contains(rhyme)) || skeleton == "gi"
 }
 
-fn has_syllable_shape(toneless: &str, rhymes: &std::collections::HashSet<&str>) -> bool {
-    ONSETS.iter().any(|onset| toneless.strip_prefix(onset).is_some_and(|rhyme| rhymes.contains(rhyme)))
+/// What is left of the word behind each onset that it may begin with; "gi" may be one, and a g with a vowel behind it.
+fn rhymes(word: &str) -> impl Iterator<Item = &str> {
+    const LONGEST_ONSET: usize = 3;
+    let cuts = (0..=LONGEST_ONSET).filter_map(|length| word.split_at_checked(length));
+    cuts.filter(|(onset, _)| is_onset(onset)).map(|(_, rhyme)| rhyme)
+}
+
+fn is_onset(letters: &str) -> bool {
+    match letters {
+        "" | "b" | "c" | "d" | "đ" | "g" | "h" | "k" | "l" | "m" | "n" | "p" | "r" | "s" | "t" | "v" | "x" => true,
+        "ch" | "gh" | "gi" | "kh" | "ng" | "nh" | "ph" | "qu" | "th" | "tr" | "ngh" => true,
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -153,11 +153,15 @@ impl Channel {
 
     /// The cost of reading `right` as `run`.
     pub fn cost(&self, right: char, run: &str) -> f32 {
-        let entries = self.letters_for(run);
-        match entries.binary_search_by_key(&right, |(letter, _)| *letter) {
-            Ok(index) => entries[index].1,
-            Err(_) => UNSEEN[run.chars().count().min(LONGEST)],
-        }
+        cost_among(self.letters_for(run), right, run.chars().count())
+    }
+}
+
+/// What a letter costs among those for a run of this length.
+fn cost_among(letters: &[(char, f32)], right: char, length: usize) -> f32 {
+    match letters.binary_search_by_key(&right, |(letter, _)| *letter) {
+        Ok(index) => letters[index].1,
+        Err(_) => UNSEEN[length.min(LONGEST)],
     }
 }
 
@@ -176,25 +180,36 @@ fn classes(right: char) -> [(char, bool); 3] {
 /// What it costs that `right` was read as `read`.
 pub fn distance(channel: &Channel, right: &str, read: &str) -> f32 {
     let (right, read): (Vec<char>, Vec<char>) = (right.chars().collect(), read.chars().collect());
-    if read.len() > LONGEST * right.len() {
-        return f32::INFINITY;
-    }
-    let runs = align(channel, &right, &read);
-    right.iter().zip(runs).map(|(letter, run)| channel.cost(*letter, &run)).sum()
+    steps(channel, &right, &read).last().map_or(f32::INFINITY, |(cost, _)| *cost)
 }
 
 /// The cheapest way in which `right` was read as `read`: the run for each letter.
 pub fn align(channel: &Channel, right: &[char], read: &[char]) -> Vec<String> {
+    let steps = steps(channel, right, read);
+    let (mut end, mut runs) = (read.len(), Vec::with_capacity(right.len()));
+    for row in (1..=right.len()).rev() {
+        let length = steps[row * (read.len() + 1) + end].1;
+        runs.push(read[end - length..end].iter().collect());
+        end -= length;
+    }
+    runs.reverse();
+    runs
+}
+
+/// For so many letters of `right`, row by row, and so many of `read`: what they cost, and how many of them the last letter was read as.
+fn steps(channel: &Channel, right: &[char], read: &[char]) -> Vec<(f32, usize)> {
     let width = read.len() + 1;
-    let run = |from: usize, to: usize| read[from..to].iter().collect::<String>();
+    let run = |end: usize, length: usize| channel.letters_for(&read[end - length..end].iter().collect::<String>());
+    let runs: Vec<Vec<&[(char, f32)]>> =
+        (0..width).map(|end| (0..=LONGEST.min(end)).map(|length| run(end, length)).collect()).collect();
     let mut best = vec![(f32::INFINITY, 0usize); (right.len() + 1) * width];
     best[0].0 = 0.0;
     for (row, letter) in right.iter().enumerate() {
-        for end in 0..width {
-            for length in 0..=LONGEST.min(end) {
+        for (end, runs) in runs.iter().enumerate() {
+            for (length, letters) in runs.iter().enumerate() {
                 let before = best[row * width + end - length].0;
                 if before < f32::INFINITY {
-                    let cost = before + channel.cost(*letter, &run(end - length, end));
+                    let cost = before + cost_among(letters, *letter, length);
                     if cost < best[(row + 1) * width + end].0 {
                         best[(row + 1) * width + end] = (cost, length);
                     }
@@ -202,12 +217,5 @@ pub fn align(channel: &Channel, right: &[char], read: &[char]) -> Vec<String> {
             }
         }
     }
-    let (mut end, mut runs) = (read.len(), Vec::with_capacity(right.len()));
-    for row in (1..=right.len()).rev() {
-        let length = best[row * width + end].1;
-        runs.push(run(end - length, end));
-        end -= length;
-    }
-    runs.reverse();
-    runs
+    best
 }
