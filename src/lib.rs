@@ -36,9 +36,9 @@
 //!
 //! let settings = Settings::default();
 //! let mut reading = normalize::apply(ingest::read("Tỉnh uỷ".as_bytes(), "note.txt", &settings)?);
-//! let draft = restore::draft(&reading.text);
+//! let (draft, taught) = restore::draft(&reading.text);
 //! let blocks = layout::blocks(&reading, &draft);
-//! restore::apply(&mut reading, &blocks, &settings);
+//! restore::apply(&mut reading, &blocks, &taught, &settings);
 //! for edit in reading.text.edits() {
 //!     println!("{} -> {} ({})", reading.text.raw(edit.span), edit.after, edit.confidence);
 //! }

@@ -123,10 +123,10 @@ pub fn read(bytes: &[u8], name: &str, settings: &Settings) -> Result<Reading> {
 /// When it has too many tasks.
 pub fn understand(reading: Reading, bytes: &[u8], name: &str, settings: &Settings) -> Result<Converted> {
     let mut reading = normalize::apply(reading);
-    let draft = restore::draft(&reading.text);
+    let (draft, taught) = restore::draft(&reading.text);
     let blocks = layout::blocks(&reading, &draft);
     reading.doubts.extend(layout::doubts(&reading));
-    let damage = restore::apply(&mut reading, &blocks, settings);
+    let damage = restore::apply(&mut reading, &blocks, &taught, settings);
     let parsed = parse::plan(&reading, &blocks);
     check_tasks(parsed.tasks.len(), name)?;
     let plan = output::contract(parsed, &reading, damage, bytes, name);

@@ -95,7 +95,7 @@ fn read(bytes: &[u8]) -> Option<Reading> {
 /// The blocks of a reading whose lines are taken as they are: restoring them first would take most of the time.
 fn lay_out(reading: &Reading) -> Vec<phuluc::block::Block> {
     let lines = reading.text.lines().iter().map(|line| reading.text.raw(*line).to_string()).collect();
-    let draft = Draft { lines, flow: restore::draft(&Text::default()).flow };
+    let draft = Draft { lines, flow: restore::draft(&Text::default()).0.flow };
     let blocks = phuluc::layout::blocks(reading, &draft);
     laws::every_piece_lies_in_a_line(&reading.text, &blocks);
     blocks

@@ -251,6 +251,7 @@ fn names_whole_body(words: &[&str]) -> bool {
 /// Whether a list of bodies ends before this word and another body begins with it, without a mark or a word between them.
 fn names_another(words: &[&str], at: usize) -> bool {
     words[at].starts_with(char::is_uppercase)
+        && !words[at - 1].ends_with([',', ';'])
         && office(&words[at..]) >= 0.8
         && names_whole_body(&words[..at])
         && agency::known_at(last_entry(&words[..=at])) == agency::known_at(last_entry(&words[..at]))
@@ -358,11 +359,13 @@ fn is_bare_person(words: &[&str]) -> bool {
 
 /// How sure it is that words begin with a body's name.
 fn office(words: &[&str]) -> f32 {
-    match (agency::known_at(words), agency::head_at(words)) {
-        (1.., _) => 1.0,
-        (0, Some((Head::Body | Head::Person, _))) => 0.8,
-        (0, Some((Head::Collective, _))) if agency::head_at(&words[1..]).is_some() => 0.9,
-        (0, Some((Head::Noun, _))) => 0.5,
+    if agency::known_at(words) > 0 {
+        return 1.0;
+    }
+    match agency::head_at(words) {
+        Some((Head::Body | Head::Person, _)) => 0.8,
+        Some((Head::Collective, _)) if agency::head_at(&words[1..]).is_some() => 0.9,
+        Some((Head::Noun, _)) => 0.5,
         _ => 0.0,
     }
 }

@@ -248,7 +248,7 @@ mod tests {
     /// Blocks as they are noted for a text that the draft of the restoring stage has read.
     fn noted_with_draft(source: &str) -> Vec<String> {
         let reading = reading(source);
-        note(&reading, &crate::restore::draft(&reading.text))
+        note(&reading, &crate::restore::draft(&reading.text).0)
     }
 
     #[test]

@@ -136,13 +136,10 @@ pub fn convert(text: &str) -> Option<(String, Code)> {
             judged.filter(|change| change.words >= TELLING && change.is_clear()).map(|change| change.after).sum();
         (clear, code)
     };
-    let may_be = |code: &Code| has_barred_d(&code.decode(text));
-    let best = Code::ALL
-        .into_iter()
-        .filter(may_be)
-        .map(telling)
-        .reduce(|best, next| if next.0 > best.0 { next } else { best });
-    let (_, code) = best.filter(|(clear, _)| *clear >= TELLING)?;
+    // The sample is asked first: hardly any text is worth decoding whole.
+    let tells = |(clear, code): &(usize, Code)| *clear >= TELLING && has_barred_d(&code.decode(text));
+    let best = Code::ALL.into_iter().map(telling).filter(tells);
+    let (_, code) = best.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
     let is_mixed = lines.iter().any(|line| line.chars().any(is_unicode_only));
     let converted = lines.iter().map(|line| {
         let decoded = code.decode(line);

@@ -7,6 +7,7 @@ use super::codes::{self, Repair};
 use super::confidence::{Method, calibrated};
 use super::damage::Evidence;
 use super::decoder::{Lattice, Place};
+use super::heavy::Lesson;
 use super::marks::{self, MarkCosts, Usage};
 use super::memory::Memory;
 use super::model::{EDGE, Model, UNKNOWN};
@@ -24,7 +25,7 @@ const STRIPPED: MarkCosts = MarkCosts { lost: 0.0, changed: 3.0 };
 const TEACHER: f32 = 0.9;
 
 /// What the engine says of a text.
-#[derive(Debug, Clone, Default)]
+#[derive(Default)]
 pub struct Verdict {
     /// How damaged the document is.
     pub damage: Damage,
@@ -32,6 +33,8 @@ pub struct Verdict {
     pub edits: Vec<Edit>,
     /// Lines that could not be read, from 0.
     pub unreadable: Vec<usize>,
+    /// What heavily damaged parts teach the next reading of the same text; none where there are no such parts.
+    pub lesson: Option<Lesson>,
 }
 
 /// How carefully a text is read.
@@ -48,8 +51,8 @@ pub enum Care {
 /// An OCR engine mistakes one word in so many, on clean pages.
 const WORDS_A_SLIP: usize = 150;
 
-/// Reads each group of pieces as one paragraph.
-pub fn read(model: &Model, text: &Text, groups: &[Vec<Span>], care: Care) -> Verdict {
+/// Reads each group of pieces as one paragraph; `taught` is what a draft of the same text taught.
+pub fn read(model: &Model, text: &Text, groups: &[Vec<Span>], care: Care, taught: Option<&Lesson>) -> Verdict {
     let passages: Vec<Passage> = groups.iter().map(|pieces| Passage::new(model, text, pieces)).collect();
     let evidence: Vec<Evidence> = passages.iter().map(|passage| Evidence::of(model, passage)).collect();
     let whole = evidence.iter().fold(Evidence::default(), |sum, part| sum.and(*part));
@@ -88,10 +91,11 @@ pub fn read(model: &Model, text: &Text, groups: &[Vec<Span>], care: Care) -> Ver
     if is_light || damage == Damage::Heavy {
         edits.extend(noise::edges(text, '_'));
     }
-    let mut read = heavy::read(model, &heavy, whole.reader(), newer, care);
-    let unreadable = unreadable::lines(text, &mut read);
-    edits.extend(read);
-    Verdict { damage: if is_light { Damage::Light } else { damage }, edits, unreadable }
+    let mut read = heavy::read(model, &heavy, whole.reader(), newer, care, taught);
+    let unreadable = unreadable::lines(text, &mut read.edits);
+    edits.extend(read.edits);
+    let lesson = (!heavy.is_empty()).then_some(read.lesson);
+    Verdict { damage: if is_light { Damage::Light } else { damage }, edits, unreadable, lesson }
 }
 
 /// Whether so many slips are more than a sound document has.

@@ -43,17 +43,23 @@ use crate::text::{Edit, Text};
 use engine::Care;
 use model::{Model, UNKNOWN};
 
-/// A first reading of a text, for `layout` to recognise headings, offices and sentences in damaged text.
-pub fn draft(text: &Text) -> Draft {
+/// What a first reading taught about a document: how its reader misread, which words it uses.
+#[derive(Default)]
+pub struct Taught(Option<heavy::Lesson>);
+
+/// A first reading of a text, for `layout` to recognise headings, offices and sentences in damaged text, and what it taught.
+pub fn draft(text: &Text) -> (Draft, Taught) {
     let mut drafted = Text::new(text.source().to_string());
+    let mut taught = Taught::default();
     if let Some(model) = Model::embedded() {
-        let mut verdict = engine::read(model, text, &passage::rough_groups(text), Care::Draft);
+        let mut verdict = engine::read(model, text, &passage::rough_groups(text), Care::Draft, None);
         // A capital begins a cell more often than it is misread.
         verdict.edits.iter_mut().for_each(|edit| edit.after = with_capital_of(text.raw(edit.span), &edit.after));
         drafted.apply(verdict.edits, 0.3);
+        taught = Taught(verdict.lesson);
     }
     let lines = drafted.lines().iter().map(|line| drafted.clean(*line)).collect();
-    Draft { lines, flow: Model::embedded().map_or_else(Flow::default, |_| FLOW) }
+    (Draft { lines, flow: Model::embedded().map_or_else(Flow::default, |_| FLOW) }, taught)
 }
 
 /// A word with a capital where what was read began with one.
@@ -84,11 +90,11 @@ const FLOW: Flow = Flow {
 };
 
 /// Puts edits on the text, block by block, says how damaged it was, and adds a doubt for each line that could not be read.
-pub fn apply(reading: &mut Reading, blocks: &[Block], settings: &Settings) -> Damage {
+pub fn apply(reading: &mut Reading, blocks: &[Block], taught: &Taught, settings: &Settings) -> Damage {
     let Some(model) = Model::embedded() else { return Damage::None };
     let text = &mut reading.text;
     let care = if reading.extraction == Extraction::Ocr { Care::Recognised } else { Care::Final };
-    let verdict = engine::read(model, text, &passage::piece_groups(text, blocks), care);
+    let verdict = engine::read(model, text, &passage::piece_groups(text, blocks), care, taught.0.as_ref());
     let edits = user::apply(text, verdict.edits, &settings.dictionary);
     text.apply(edits, settings.min_confidence);
     reading.doubts.extend(verdict.unreadable.into_iter().map(unreadable::doubt));
@@ -137,7 +143,7 @@ impl Restored {
 pub fn restore(source: &str) -> Restored {
     let mut text = Text::new(source.to_string());
     let Some(model) = Model::embedded() else { return Restored { damage: Damage::None, text } };
-    let verdict = engine::read(model, &text, &passage::rough_groups(&text), Care::Final);
+    let verdict = engine::read(model, &text, &passage::rough_groups(&text), Care::Final, None);
     text.apply(verdict.edits, Settings::default().min_confidence);
     Restored { damage: verdict.damage, text }
 }

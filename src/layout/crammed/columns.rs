@@ -1,7 +1,7 @@
 //! The lines of a table to its columns: the likeliest ways to cut each line, below the likeliest ways to cut the lines above it. The
 //! table is read several times: how wide its columns are and what they say is learned from one reading for the next.
 
-use super::cut::{Above, Column, Line, Must};
+use super::cut::{Above, Column, Line, Must, Tried};
 use super::heading::LEAST_YEARS;
 use super::numbers;
 use crate::dictionary::heading::Field;
@@ -179,11 +179,12 @@ fn pass(lines: &[Line], columns: &[Column]) -> (Cuts, Vec<Vec<bool>>) {
     for (number, line) in lines.iter().enumerate() {
         let mut next: Vec<Reading> = Vec::new();
         let is_numbered = numbered.as_ref().and_then(|numbered| numbered[number]);
+        let mut tried = Tried::default();
         let ways = if is_numbered == Some(true) { &[true][..] } else { &[true, false] };
         for (before, reading) in steps[number].iter().enumerate() {
             for begins_row in ways.iter().copied() {
                 let above = reading.above(lines, task, begins_row);
-                for (score, cut) in line.cuts(columns, &above, CUTS) {
+                for (score, cut) in line.cuts(columns, &above, CUTS, &mut tried) {
                     let score = score + number_says(is_numbered, begins_row, cut[0]);
                     let open = reading.opened(number, line, columns, &above, &cut);
                     next.push(Reading { score: reading.score + score, before, cut, open });

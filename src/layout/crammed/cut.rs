@@ -132,18 +132,33 @@ pub enum Must {
     Nothing,
 }
 
+/// How likely a part begins a cell, and how likely it goes on with the one above, whatever the column must do.
+type Stands = (f32, f32);
+
+/// How the parts of one line stand in each column below each part that was tried above them: most ways to read the lines above end in
+/// the same parts.
+#[derive(Default)]
+pub struct Tried(HashMap<(usize, Option<*const Part>), Vec<Option<Stands>>>);
+
 impl Above<'_> {
     /// How likely a part begins a cell, and how likely it goes on with the one above.
     pub fn ways(&self, flow: Flow, column: &Column, part: &Part) -> (f32, f32) {
-        let anew = match self.must {
-            Must::GoOn | Must::Fill if self.part.is_some() => f32::NEG_INFINITY,
-            _ => begins(flow, column, self.part, part) - if self.is_given { GIVEN } else { 0.0 },
-        };
-        let on = match (self.part, self.must) {
-            (None, _) | (_, Must::Begin) => f32::NEG_INFINITY,
-            (Some(above), _) => goes_on(flow, column, above, part),
-        };
-        (anew, on)
+        self.allowed(self.stands(flow, column, part))
+    }
+
+    fn stands(&self, flow: Flow, column: &Column, part: &Part) -> Stands {
+        let on = self.part.map_or(f32::NEG_INFINITY, |above| goes_on(flow, column, above, part));
+        (begins(flow, column, self.part, part), on)
+    }
+
+    /// What is left of the ways when the column does what it must.
+    fn allowed(&self, (anew, on): Stands) -> (f32, f32) {
+        let given = if self.is_given { GIVEN } else { 0.0 };
+        match self.must {
+            Must::GoOn | Must::Fill if self.part.is_some() => (f32::NEG_INFINITY, on),
+            Must::Begin => (anew - given, f32::NEG_INFINITY),
+            _ => (anew - given, on),
+        }
     }
 }
 
@@ -245,14 +260,23 @@ impl<'a> Line<'a> {
 
     /// The words from one to another, the last not counted.
     pub fn part(&self, from: usize, to: usize) -> &Part {
-        let count = self.tokens.len();
-        // before the parts from `from` stand those from each word before it, one a word behind that
-        &self.parts[from * count - from * from.saturating_sub(1) / 2 + to - from - 1]
+        &self.parts[self.place(from, to)]
+    }
+
+    /// Where that part stands: before the parts from `from` stand those from each word before it, one a word behind that.
+    fn place(&self, from: usize, to: usize) -> usize {
+        from * self.tokens.len() - from * from.saturating_sub(1) / 2 + to - from - 1
     }
 
     /// The likeliest `most` ways to share out the words over the columns below `above`, each with its score; a way says for each
     /// column up to which word it takes.
-    pub fn cuts(&self, columns: &[Column], above: &[Above], most: usize) -> Vec<(f32, Vec<usize>)> {
+    pub fn cuts(
+        &self,
+        columns: &[Column],
+        above: &[Above],
+        most: usize,
+        tried: &mut Tried,
+    ) -> Vec<(f32, Vec<usize>)> {
         let count = self.tokens.len();
         let mut best: Vec<Vec<Way>> = vec![Vec::new(); count + 1];
         best[0].push(Way { cost: 0.0, from: 0, rank: 0 });
@@ -267,9 +291,15 @@ impl<'a> Line<'a> {
             let mut next: Vec<Vec<Way>> = best.iter().enumerate().map(empty).collect();
             let known = self.known_to(column);
             let may_fill = above.must != Must::Never;
+            let tried = tried.0.entry((index, above.part.map(std::ptr::from_ref))).or_default();
+            tried.resize(self.parts.len(), None);
             for from in (0..count).filter(|from| may_fill && !best[*from].is_empty()) {
                 for to in (from + 1..=count).take_while(|to| column.has_room(self.part(from, *to))) {
-                    let score = self.score(from, to, column, above, index) + known[to] - known[from];
+                    let part = self.place(from, to);
+                    let stands =
+                        *tried[part].get_or_insert_with(|| above.stands(self.flow, column, &self.parts[part]));
+                    let (anew, on) = above.allowed(stands);
+                    let score = self.score(from, to, column, anew.max(on), index) + known[to] - known[from];
                     for (rank, way) in best[from].iter().enumerate() {
                         keep(&mut next[to], Way { cost: way.cost - score, from, rank }, most);
                     }
@@ -292,8 +322,8 @@ impl<'a> Line<'a> {
         std::iter::once(0.0).chain(known).collect()
     }
 
-    /// How well the words from one to another stand in a column.
-    fn score(&self, from: usize, to: usize, column: &Column, above: &Above, index: usize) -> f32 {
+    /// How well the words from one to another stand in a column, where they stand so well below what is above.
+    fn score(&self, from: usize, to: usize, column: &Column, stands: f32, index: usize) -> f32 {
         if column.years > 1 {
             return self.marks(from, to, column.years);
         }
@@ -304,8 +334,6 @@ impl<'a> Line<'a> {
             Gap::Wide => AFTER_WIDE - self.tokens[from].opening.min(0.0),
             Gap::Bar => AFTER_BAR,
         };
-        let (anew, on) = above.ways(self.flow, column, part);
-        let stands = anew.max(on);
         let inside =
             self.inner[to] - self.inner[from + 1] + FLOW * (self.together[to] - self.together[(from + 2).min(to)]);
         let too_wide = column.width.map_or(0.0, |width| TOO_WIDE * (part.words.width - width).max(0.0));

@@ -1,6 +1,6 @@
 //! A row between delimiters of which a reader lost some, cut into cells by what it says: "Sở Nội vụ Sở Y tế" are two.
 
-use super::cut::{Above, Column, Line, Must};
+use super::cut::{Above, Column, Line, Must, Tried};
 use super::token;
 use crate::block::Cell;
 use crate::dictionary::heading::Field;
@@ -20,7 +20,8 @@ pub fn cells(lines: &Lines, number: usize, fields: &[Option<Field>]) -> Option<V
     let begins = |column: &Column| if column.says_task() { Must::Begin } else { Must::Nothing };
     let above: Vec<Above> =
         columns.iter().map(|column| Above { part: None, is_given: false, must: begins(column) }).collect();
-    let (_, ends) = Line::new(&tokens, 0, columns.len(), lines.flow()).cuts(&columns, &above, 1).into_iter().next()?;
+    let line = Line::new(&tokens, 0, columns.len(), lines.flow());
+    let (_, ends) = line.cuts(&columns, &above, 1, &mut Tried::default()).into_iter().next()?;
     let keeps_delimiters =
         tokens.iter().enumerate().skip(1).all(|(at, token)| token.gap != token::Gap::Bar || ends.contains(&at));
     let cell = |range: std::ops::Range<usize>| Cell::new(super::spans(&tokens[range]));

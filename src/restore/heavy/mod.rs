@@ -6,7 +6,6 @@
 mod judged;
 mod readings;
 
-use super::casing::cases;
 use super::channel::{self, Channel, Counts, Reader};
 use super::decoder::{Beam, best_path};
 use super::engine::Care;
@@ -16,9 +15,7 @@ use super::model::{Model, UNKNOWN};
 use super::passage::Passage;
 use crate::text::Edit;
 use judged::{Judged, Written, is_capital, spelled};
-use readings::{Decoder, Reading, is_first_word};
-use std::collections::HashMap;
-use std::rc::Rc;
+use readings::{Decoder, Reading, Seen, is_first_word};
 use std::sync::LazyLock;
 
 const BEAM: Beam = Beam { width: 16, margin: 10.0, clustered: 0.0 };
@@ -34,9 +31,6 @@ const CHANNEL_WEIGHT: f32 = 0.9;
 const TEACHER: f32 = 0.9;
 /// How many observations of each letter the usual habits are worth beside those of the document.
 const PRIOR: f32 = 40.0;
-/// Passes over the document.
-const PASSES: usize = 2;
-
 static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(|| Model::embedded().map(Lexicon::new));
 
 /// The usual habits of a reader.
@@ -53,57 +47,69 @@ fn habits(reader: Reader) -> Channel {
     Channel::new(channel::embedded(reader), LEXICON.as_ref().map_or(&[], Lexicon::letters))
 }
 
-/// Reads passages that belong to one document.
-pub fn read(model: &Model, passages: &[&Passage], reader: Reader, newer: bool, care: Care) -> Vec<Edit> {
-    let Some(lexicon) = LEXICON.as_ref() else { return Vec::new() };
-    let usual = usual(reader);
-    let mut channel = usual.clone();
-    let (mut seen, mut few) = (HashMap::new(), HashMap::new());
+/// What a reading says, and what it teaches the next one of the same document.
+#[derive(Default)]
+pub struct Read {
+    pub edits: Vec<Edit>,
+    pub lesson: Lesson,
+}
+
+/// Reads passages that belong to one document: a draft in one pass; what is final in one where a draft has taught something, else in two.
+pub fn read(
+    model: &Model,
+    passages: &[&Passage],
+    reader: Reader,
+    newer: bool,
+    care: Care,
+    taught: Option<&Lesson>,
+) -> Read {
+    let (Some(lexicon), false) = (LEXICON.as_ref(), passages.is_empty()) else { return Read::default() };
+    model.sift();
     let tokens: usize = passages.iter().map(|passage| passage.tokens.len()).sum();
     let within = match care {
         _ if tokens > LONG => HASTY,
         Care::Draft => DRAFT,
         Care::Final | Care::Recognised => ALL,
     };
-    let mut memory = Memory::default();
-    let mut written = Written::new();
-    let mut edits = Vec::new();
-    if passages.is_empty() {
-        return edits;
-    }
-    model.sift();
-    for pass in 0..PASSES {
-        let mut reader =
-            Decoder { model, lexicon, channel: &channel, memory: &memory, written: &written, within, seen, few };
-        let mut lesson = Lesson::default();
+    let pass = |channel: &Channel, taught: &Lesson, seen: Seen, take: &mut dyn FnMut(&Passage, &[Judged])| {
+        let Lesson { memory, written, .. } = taught;
+        let mut reader = Decoder { model, lexicon, channel, memory, written, within, seen };
         for passage in passages {
             let readings = reader.readings(passage);
-            let path = best_path(model, &memory, &readings.lattice, BEAM);
+            let path = best_path(model, memory, &readings.lattice, BEAM);
             let mut judged = reader.judge(&readings, &path);
             reader.decide_cases(passage, &mut judged);
-            if pass + 1 == PASSES {
-                edits.extend(judged.iter().filter_map(|word| word.edit(model, passage, newer)));
-            } else {
-                lesson.learn(model, passage, &judged, &channel);
-            }
+            take(passage, &judged);
         }
-        (seen, few) = (reader.seen, reader.few);
-        lesson.memory.weigh_words(model);
-        memory = lesson.memory;
-        written = lesson.written;
-        if pass + 1 < PASSES {
-            channel = usual.adapted(&lesson.counts, PRIOR);
-            for ((read, around), found) in &mut seen {
-                *found = Rc::new(lexicon.reprice(&channel, read, cases(read, *around), found));
-            }
-        }
+        reader.seen
+    };
+    let (usual, mut edits, mut lesson) = (usual(reader), Vec::new(), Lesson::default());
+    let edit = |passage: &Passage, judged: &[Judged], edits: &mut Vec<Edit>| {
+        edits.extend(judged.iter().filter_map(|word| word.edit(model, passage, newer)));
+    };
+    if let Some(taught) = taught {
+        let channel = usual.adapted(&taught.counts, PRIOR);
+        pass(&channel, taught, Seen::default(), &mut |passage, judged| edit(passage, judged, &mut edits));
+        return Read { edits, lesson };
     }
-    edits
+    let mut seen = pass(usual, &Lesson::default(), Seen::default(), &mut |passage, judged| {
+        lesson.learn(model, passage, judged, usual);
+        if care == Care::Draft {
+            edit(passage, judged, &mut edits);
+        }
+    });
+    lesson.memory.weigh_words(model);
+    if care != Care::Draft {
+        let channel = usual.adapted(&lesson.counts, PRIOR);
+        seen.reprice(lexicon, &channel);
+        pass(&channel, &lesson, seen, &mut |passage, judged| edit(passage, judged, &mut edits));
+    }
+    Read { edits, lesson }
 }
 
 /// What a pass teaches the next one.
 #[derive(Default)]
-struct Lesson {
+pub struct Lesson {
     counts: Counts,
     memory: Memory,
     /// How often the document writes a word inside a line in small letters and with a capital.

@@ -70,31 +70,46 @@ pub struct Decoder<'a> {
     pub memory: &'a Memory,
     pub written: &'a Written,
     pub within: Within,
-    pub seen: HashMap<(String, Around), Rc<Vec<Found>>>,
-    pub few: HashMap<String, Rc<Vec<Found>>>,
+    pub seen: Seen,
+}
+
+/// The words that were found for what was read; many tokens stand again and again.
+#[derive(Default)]
+pub struct Seen {
+    all: HashMap<(String, Around), Rc<Vec<Found>>>,
+    few: HashMap<String, Rc<Vec<Found>>>,
+}
+
+impl Seen {
+    /// The same words, with what they cost in another channel.
+    pub fn reprice(&mut self, lexicon: &Lexicon, channel: &Channel) {
+        for ((read, around), found) in &mut self.all {
+            *found = Rc::new(lexicon.reprice(channel, read, cases(read, *around), found));
+        }
+    }
 }
 
 impl Decoder<'_> {
     /// The words that may have been read so where the words around are written so.
     fn candidates(&mut self, read: &str, around: Around) -> Rc<Vec<Found>> {
         let key = (read.to_string(), around);
-        if let Some(found) = self.seen.get(&key) {
+        if let Some(found) = self.seen.all.get(&key) {
             return Rc::clone(found);
         }
         let mut found = self.lexicon.search(self.channel, read, cases(read, around), self.within);
         found.retain(|found| keeps_number(read, self.model.word(found.word)));
         let found = Rc::new(found);
-        self.seen.insert(key, Rc::clone(&found));
+        self.seen.all.insert(key, Rc::clone(&found));
         found
     }
 
     /// The best few words that a part of a token, or two tokens together, may have been read from.
     fn few(&mut self, read: &str) -> Rc<Vec<Found>> {
-        if let Some(found) = self.few.get(read) {
+        if let Some(found) = self.seen.few.get(read) {
             return Rc::clone(found);
         }
         let found = Rc::new(self.lexicon.search(self.channel, read, cases(read, Around::Mixed), FEW));
-        self.few.insert(read.to_string(), Rc::clone(&found));
+        self.seen.few.insert(read.to_string(), Rc::clone(&found));
         found
     }
 
