@@ -270,13 +270,7 @@ impl<'a> Line<'a> {
 
     /// The likeliest `most` ways to share out the words over the columns below `above`, each with its score; a way says for each
     /// column up to which word it takes.
-    pub fn cuts(
-        &self,
-        columns: &[Column],
-        above: &[Above],
-        most: usize,
-        tried: &mut Tried,
-    ) -> Vec<(f32, Vec<usize>)> {
+    pub fn cuts(&self, columns: &[Column], above: &[Above], most: usize, tried: &mut Tried) -> Vec<(f32, Vec<usize>)> {
         let count = self.tokens.len();
         let mut best: Vec<Vec<Way>> = vec![Vec::new(); count + 1];
         best[0].push(Way { cost: 0.0, from: 0, rank: 0 });
@@ -296,8 +290,7 @@ impl<'a> Line<'a> {
             for from in (0..count).filter(|from| may_fill && !best[*from].is_empty()) {
                 for to in (from + 1..=count).take_while(|to| column.has_room(self.part(from, *to))) {
                     let part = self.place(from, to);
-                    let stands =
-                        *tried[part].get_or_insert_with(|| above.stands(self.flow, column, &self.parts[part]));
+                    let stands = *tried[part].get_or_insert_with(|| above.stands(self.flow, column, &self.parts[part]));
                     let (anew, on) = above.allowed(stands);
                     let score = self.score(from, to, column, anew.max(on), index) + known[to] - known[from];
                     for (rank, way) in best[from].iter().enumerate() {

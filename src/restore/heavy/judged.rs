@@ -19,8 +19,6 @@ use std::collections::HashMap;
 /// How often a document writes a word inside a line in small letters and with a capital, as read.
 pub type Written = HashMap<u16, [f32; 2]>;
 
-/// Readings less likely than the chosen one by this many nats do not count.
-const NO_RIVAL: f32 = 18.0;
 /// Where the source is no word, the best reading is better than none.
 const MORE_LIKELY: f32 = 0.5;
 /// The case of a word is asked again where official texts write it otherwise with such odds, in nats.
@@ -143,8 +141,8 @@ impl Decoder<'_> {
         }
     }
 
-    /// How sure each step of the path is when its neighbours are taken as read.
-    pub fn judge(&self, readings: &Readings, path: &[(usize, Edge)]) -> Vec<Judged> {
+    /// How sure each step of the path is when its neighbours are taken as read; rivals less likely by `behind` nats do not count.
+    pub fn judge(&self, readings: &Readings, path: &[(usize, Edge)], behind: f32) -> Vec<Judged> {
         let words: Vec<u16> = path.iter().flat_map(|(_, edge)| edge.words().to_vec()).collect();
         let mut place = 0usize;
         let mut judged = Vec::with_capacity(path.len());
@@ -158,8 +156,8 @@ impl Decoder<'_> {
             let rivals = readings.lattice.ending(*end).iter();
             let rivals = rivals.filter(|rival| rival.from == edge.from && rival.cost < edge.cost + 12.0);
             let mut scored: Vec<(f32, &Edge)> = rivals
-                .map(|rival| (spot.score(rival.words(), own + rival.cost - NO_RIVAL) - rival.cost, rival))
-                .filter(|(score, _)| *score >= own - NO_RIVAL)
+                .map(|rival| (spot.score(rival.words(), own + rival.cost - behind) - rival.cost, rival))
+                .filter(|(score, _)| *score >= own - behind)
                 .collect();
             scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.candidate.cmp(&b.1.candidate)));
             let sum: f32 = scored.iter().map(|(score, _)| (score - own).exp()).sum();

@@ -5,6 +5,7 @@
 
 mod judged;
 mod readings;
+mod second_look;
 
 use super::channel::{self, Channel, Counts, Reader};
 use super::decoder::{Beam, best_path};
@@ -15,7 +16,7 @@ use super::model::{Model, UNKNOWN};
 use super::passage::Passage;
 use crate::text::Edit;
 use judged::{Judged, Written, is_capital, spelled};
-use readings::{Decoder, Reading, Seen, is_first_word};
+use readings::{Decoder, Reading, Readings, Seen, is_first_word};
 use std::sync::LazyLock;
 
 const BEAM: Beam = Beam { width: 16, margin: 10.0, clustered: 0.0 };
@@ -27,6 +28,9 @@ const HASTY: Within = Within { window: 9.0, limit: 40, dearest: 26.0 };
 const LONG: usize = 4000;
 /// Weight of the channel against the language model.
 const CHANNEL_WEIGHT: f32 = 0.9;
+/// Readings less likely than the chosen one by this many nats do not count, where the text is changed and where it only teaches.
+const NO_RIVAL: f32 = 12.0;
+const NO_TEACHER: f32 = 8.0;
 /// Words at least this sure teach the next pass.
 const TEACHER: f32 = 0.9;
 /// How many observations of each letter the usual habits are worth beside those of the document.
@@ -71,28 +75,35 @@ pub fn read(
         Care::Draft => DRAFT,
         Care::Final | Care::Recognised => ALL,
     };
-    let pass = |channel: &Channel, taught: &Lesson, seen: Seen, take: &mut dyn FnMut(&Passage, &[Judged])| {
-        let Lesson { memory, written, .. } = taught;
-        let mut reader = Decoder { model, lexicon, channel, memory, written, within, seen };
-        for passage in passages {
-            let readings = reader.readings(passage);
-            let path = best_path(model, memory, &readings.lattice, BEAM);
-            let mut judged = reader.judge(&readings, &path);
-            reader.decide_cases(passage, &mut judged);
-            take(passage, &judged);
-        }
-        reader.seen
-    };
+    let pass =
+        |channel: &Channel, taught: &Lesson, seen: Seen, is_last: bool, take: &mut dyn FnMut(&Passage, &[Judged])| {
+            let Lesson { memory, written, .. } = taught;
+            let mut reader = Decoder { model, lexicon, channel, memory, written, within, seen };
+            for passage in passages {
+                let readings = reader.readings(passage);
+                let decide = |readings: &Readings, reader: &Decoder| {
+                    let path = best_path(model, memory, &readings.lattice, BEAM);
+                    reader.judge(readings, &path, if is_last { NO_RIVAL } else { NO_TEACHER })
+                };
+                let mut judged = decide(&readings, &reader);
+                if is_last && let Some(more) = reader.second_look(passage, &readings, &judged) {
+                    judged = decide(&more, &reader);
+                }
+                reader.decide_cases(passage, &mut judged);
+                take(passage, &judged);
+            }
+            reader.seen
+        };
     let (usual, mut edits, mut lesson) = (usual(reader), Vec::new(), Lesson::default());
     let edit = |passage: &Passage, judged: &[Judged], edits: &mut Vec<Edit>| {
         edits.extend(judged.iter().filter_map(|word| word.edit(model, passage, newer)));
     };
     if let Some(taught) = taught {
         let channel = usual.adapted(&taught.counts, PRIOR);
-        pass(&channel, taught, Seen::default(), &mut |passage, judged| edit(passage, judged, &mut edits));
+        pass(&channel, taught, Seen::default(), true, &mut |passage, judged| edit(passage, judged, &mut edits));
         return Read { edits, lesson };
     }
-    let mut seen = pass(usual, &Lesson::default(), Seen::default(), &mut |passage, judged| {
+    let mut seen = pass(usual, &Lesson::default(), Seen::default(), false, &mut |passage, judged| {
         lesson.learn(model, passage, judged, usual);
         if care == Care::Draft {
             edit(passage, judged, &mut edits);
@@ -102,7 +113,7 @@ pub fn read(
     if care != Care::Draft {
         let channel = usual.adapted(&lesson.counts, PRIOR);
         seen.reprice(lexicon, &channel);
-        pass(&channel, &lesson, seen, &mut |passage, judged| edit(passage, judged, &mut edits));
+        pass(&channel, &lesson, seen, true, &mut |passage, judged| edit(passage, judged, &mut edits));
     }
     Read { edits, lesson }
 }

@@ -15,6 +15,7 @@ use super::super::syllable::{canonical, is_bare_syllable, skeleton};
 use super::super::token::{Kind, is_capitals};
 use super::CHANNEL_WEIGHT;
 use super::judged::Written;
+use super::second_look::FAR;
 use crate::dictionary::tsv;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -78,6 +79,7 @@ pub struct Decoder<'a> {
 pub struct Seen {
     all: HashMap<(String, Around), Rc<Vec<Found>>>,
     few: HashMap<String, Rc<Vec<Found>>>,
+    far: HashMap<(String, Around), Rc<Vec<Found>>>,
 }
 
 impl Seen {
@@ -91,16 +93,31 @@ impl Seen {
 
 impl Decoder<'_> {
     /// The words that may have been read so where the words around are written so.
-    fn candidates(&mut self, read: &str, around: Around) -> Rc<Vec<Found>> {
+    pub fn candidates(&mut self, read: &str, around: Around) -> Rc<Vec<Found>> {
         let key = (read.to_string(), around);
         if let Some(found) = self.seen.all.get(&key) {
             return Rc::clone(found);
         }
-        let mut found = self.lexicon.search(self.channel, read, cases(read, around), self.within);
-        found.retain(|found| keeps_number(read, self.model.word(found.word)));
-        let found = Rc::new(found);
+        let found = self.search(read, around, self.within);
         self.seen.all.insert(key, Rc::clone(&found));
         found
+    }
+
+    /// The words that may at worst have been read so.
+    pub fn far(&mut self, read: &str, around: Around) -> Rc<Vec<Found>> {
+        let key = (read.to_string(), around);
+        if let Some(found) = self.seen.far.get(&key) {
+            return Rc::clone(found);
+        }
+        let found = self.search(read, around, FAR);
+        self.seen.far.insert(key, Rc::clone(&found));
+        found
+    }
+
+    fn search(&self, read: &str, around: Around, within: Within) -> Rc<Vec<Found>> {
+        let mut found = self.lexicon.search(self.channel, read, cases(read, around), within);
+        found.retain(|found| keeps_number(read, self.model.word(found.word)));
+        Rc::new(found)
     }
 
     /// The best few words that a part of a token, or two tokens together, may have been read from.
@@ -281,7 +298,7 @@ pub fn is_first_word(passage: &Passage, index: usize) -> bool {
 }
 
 /// Whether the token numbers an item: first on its line, "1." or "2)".
-fn is_label(passage: &Passage, index: usize) -> bool {
+pub fn is_label(passage: &Passage, index: usize) -> bool {
     let range = &passage.tokens[index].range;
     is_first_on_line(passage, index) && passage.text[range.end..].starts_with(['.', ')'])
 }
@@ -326,7 +343,7 @@ fn may_follow(first: Case, second: Case) -> bool {
 }
 
 /// Whether the token is a number with its unit or a time of day: "60cm", "15h30".
-fn is_measure(read: &str) -> bool {
+pub fn is_measure(read: &str) -> bool {
     static UNITS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
         tsv::rows::<2>(include_str!("../../../dictionaries/units.tsv")).map(|[unit, _]| unit).collect()
     });
@@ -358,7 +375,7 @@ fn is_word_for_number(word: &str) -> bool {
     word.chars().nth(1).is_some() || word == "ở" || word == "ô"
 }
 
-fn push_words(found: &[Found], from: usize, extra: f32, readings: &mut Vec<Reading>, edges: &mut Vec<Edge>) {
+pub fn push_words(found: &[Found], from: usize, extra: f32, readings: &mut Vec<Reading>, edges: &mut Vec<Edge>) {
     for candidate in found {
         readings.push(Reading::Word(*candidate));
         edges.push(Edge::word(from, candidate.word, extra + CHANNEL_WEIGHT * candidate.cost, readings.len() - 1));
