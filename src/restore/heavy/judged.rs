@@ -122,7 +122,7 @@ impl Decoder<'_> {
                 continue;
             }
             let Some(odds) = table.odds(found.word, neighbours) else { continue };
-            let [small, capital] = self.written.get(&found.word).copied().unwrap_or_default();
+            let [small, capital] = self.lesson.written.get(&found.word).copied().unwrap_or_default();
             let odds = odds + ((capital + 1.0) / (small + 1.0)).ln();
             let odds = if other == Case::Plain { -odds } else { odds };
             if odds < OTHERWISE {
@@ -151,7 +151,7 @@ impl Decoder<'_> {
             let before = [at(place.checked_sub(2)), at(place.checked_sub(1))];
             place += edge.words().len();
             let after = [at(Some(place)), at(Some(place + 1))];
-            let spot = Place::new(self.model, self.memory, before, after);
+            let spot = Place::new(self.model, &self.lesson.memory, before, after);
             let own = spot.score(edge.words(), f32::NEG_INFINITY) - edge.cost;
             let rivals = readings.lattice.ending(*end).iter();
             let rivals = rivals.filter(|rival| rival.from == edge.from && rival.cost < edge.cost + 12.0);

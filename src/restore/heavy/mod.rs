@@ -19,12 +19,29 @@ use judged::{Judged, Written, is_capital, spelled};
 use readings::{Decoder, Reading, Readings, Seen, is_first_word};
 use std::sync::LazyLock;
 
-const BEAM: Beam = Beam { width: 16, margin: 10.0, clustered: 0.0 };
-/// Candidates of a token: for reading, and for a draft, which has to be quick.
-const ALL: Within = Within { window: 14.0, limit: 120, dearest: 30.0 };
-const DRAFT: Within = Within { window: 11.0, limit: 80, dearest: 30.0 };
-/// The same for long documents, so that time stays bounded: some ten pages have so many tokens.
-const HASTY: Within = Within { window: 9.0, limit: 40, dearest: 26.0 };
+/// How much trouble is taken over a text.
+#[derive(Debug, Clone, Copy)]
+pub struct Effort {
+    /// Candidates of a token.
+    within: Within,
+    beam: Beam,
+    /// Words less sure than this are looked at again, and words whose letters cost more.
+    unsure: f32,
+    dear: f32,
+}
+
+const THOROUGH: Effort = Effort {
+    within: Within { window: 14.0, limit: 120, dearest: 30.0 },
+    beam: Beam { width: 16, margin: 10.0, clustered: 0.0 },
+    unsure: 0.95,
+    dear: 7.0,
+};
+/// A draft has to be quick.
+const QUICK: Effort = Effort { within: Within { window: 11.0, limit: 80, dearest: 30.0 }, beam: NARROW, ..THOROUGH };
+/// So have long documents, that time stays bounded: some ten pages have so many tokens.
+const HASTY: Effort =
+    Effort { within: Within { window: 9.0, limit: 40, dearest: 26.0 }, beam: NARROW, unsure: 0.7, dear: 12.0 };
+const NARROW: Beam = Beam { width: 10, margin: 8.0, clustered: 0.0 };
 const LONG: usize = 4000;
 /// Weight of the channel against the language model.
 const CHANNEL_WEIGHT: f32 = 0.9;
@@ -35,6 +52,7 @@ const NO_TEACHER: f32 = 8.0;
 const TEACHER: f32 = 0.9;
 /// How many observations of each letter the usual habits are worth beside those of the document.
 const PRIOR: f32 = 40.0;
+
 static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(|| Model::embedded().map(Lexicon::new));
 
 /// The usual habits of a reader.
@@ -70,52 +88,62 @@ pub fn read(
     let (Some(lexicon), false) = (LEXICON.as_ref(), passages.is_empty()) else { return Read::default() };
     model.sift();
     let tokens: usize = passages.iter().map(|passage| passage.tokens.len()).sum();
-    let within = match care {
+    let effort = match care {
         _ if tokens > LONG => HASTY,
-        Care::Draft => DRAFT,
-        Care::Final | Care::Recognised => ALL,
+        Care::Draft => QUICK,
+        Care::Final | Care::Recognised => THOROUGH,
     };
-    let pass =
-        |channel: &Channel, taught: &Lesson, seen: Seen, is_last: bool, take: &mut dyn FnMut(&Passage, &[Judged])| {
-            let Lesson { memory, written, .. } = taught;
-            let mut reader = Decoder { model, lexicon, channel, memory, written, within, seen };
-            for passage in passages {
-                let readings = reader.readings(passage);
-                let decide = |readings: &Readings, reader: &Decoder| {
-                    let path = best_path(model, memory, &readings.lattice, BEAM);
-                    reader.judge(readings, &path, if is_last { NO_RIVAL } else { NO_TEACHER })
-                };
-                let mut judged = decide(&readings, &reader);
-                if is_last && let Some(more) = reader.second_look(passage, &readings, &judged) {
-                    judged = decide(&more, &reader);
-                }
-                reader.decide_cases(passage, &mut judged);
-                take(passage, &judged);
+    let (usual, mut lesson) = (usual(reader), Lesson::default());
+    let (mut seen, mut edits) = (Seen::default(), Vec::new());
+    if taught.is_none() {
+        let mut decoder = Decoder { model, lexicon, channel: usual, lesson: &Lesson::default(), effort, seen };
+        for passage in passages {
+            let judged = decoder.first_look(passage);
+            lesson.learn(model, passage, &judged, usual);
+            if care == Care::Draft {
+                edits.extend(judged.iter().filter_map(|word| word.edit(model, passage, newer)));
             }
-            reader.seen
-        };
-    let (usual, mut edits, mut lesson) = (usual(reader), Vec::new(), Lesson::default());
-    let edit = |passage: &Passage, judged: &[Judged], edits: &mut Vec<Edit>| {
-        edits.extend(judged.iter().filter_map(|word| word.edit(model, passage, newer)));
-    };
-    if let Some(taught) = taught {
-        let channel = usual.adapted(&taught.counts, PRIOR);
-        pass(&channel, taught, Seen::default(), true, &mut |passage, judged| edit(passage, judged, &mut edits));
-        return Read { edits, lesson };
-    }
-    let mut seen = pass(usual, &Lesson::default(), Seen::default(), false, &mut |passage, judged| {
-        lesson.learn(model, passage, judged, usual);
-        if care == Care::Draft {
-            edit(passage, judged, &mut edits);
         }
-    });
-    lesson.memory.weigh_words(model);
+        lesson.memory.weigh_words(model);
+        seen = decoder.seen;
+    }
     if care != Care::Draft {
-        let channel = usual.adapted(&lesson.counts, PRIOR);
+        let taught = taught.unwrap_or(&lesson);
+        let channel = usual.adapted(&taught.counts, PRIOR);
         seen.reprice(lexicon, &channel);
-        pass(&channel, &lesson, seen, true, &mut |passage, judged| edit(passage, judged, &mut edits));
+        let mut decoder = Decoder { model, lexicon, channel: &channel, lesson: taught, effort, seen };
+        for passage in passages {
+            let judged = decoder.careful_look(passage);
+            edits.extend(judged.iter().filter_map(|word| word.edit(model, passage, newer)));
+        }
     }
     Read { edits, lesson }
+}
+
+impl Decoder<'_> {
+    /// What a passage says, well enough to teach.
+    fn first_look(&mut self, passage: &Passage) -> Vec<Judged> {
+        let readings = self.readings(passage);
+        let mut judged = self.decide(&readings, NO_TEACHER);
+        self.decide_cases(passage, &mut judged);
+        judged
+    }
+
+    /// What a passage says, looked at twice where that is doubtful.
+    fn careful_look(&mut self, passage: &Passage) -> Vec<Judged> {
+        let readings = self.readings(passage);
+        let mut judged = self.decide(&readings, NO_RIVAL);
+        if let Some(more) = self.second_look(passage, &readings, &judged) {
+            judged = self.decide(&more, NO_RIVAL);
+        }
+        self.decide_cases(passage, &mut judged);
+        judged
+    }
+
+    fn decide(&self, readings: &Readings, behind: f32) -> Vec<Judged> {
+        let path = best_path(self.model, &self.lesson.memory, &readings.lattice, self.effort.beam);
+        self.judge(readings, &path, behind)
+    }
 }
 
 /// What a pass teaches the next one.

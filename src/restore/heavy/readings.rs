@@ -6,16 +6,14 @@ use super::super::casing::{Around, around, cases};
 use super::super::channel::Channel;
 use super::super::decoder::{Edge, Lattice};
 use super::super::lexicon::{Case, Found, Lexicon, Within};
-use super::super::memory::Memory;
 use super::super::misread_marks as marks;
 use super::super::model::{Model, NUMBER, UNKNOWN};
 use super::super::passage::Passage;
 use super::super::sentence::class;
 use super::super::syllable::{canonical, is_bare_syllable, skeleton};
 use super::super::token::{Kind, is_capitals};
-use super::CHANNEL_WEIGHT;
-use super::judged::Written;
 use super::second_look::FAR;
+use super::{CHANNEL_WEIGHT, Effort, Lesson};
 use crate::dictionary::tsv;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -68,9 +66,9 @@ pub struct Decoder<'a> {
     pub model: &'a Model,
     pub lexicon: &'a Lexicon,
     pub channel: &'a Channel,
-    pub memory: &'a Memory,
-    pub written: &'a Written,
-    pub within: Within,
+    /// What the document taught.
+    pub lesson: &'a Lesson,
+    pub effort: Effort,
     pub seen: Seen,
 }
 
@@ -98,7 +96,7 @@ impl Decoder<'_> {
         if let Some(found) = self.seen.all.get(&key) {
             return Rc::clone(found);
         }
-        let found = self.search(read, around, self.within);
+        let found = self.search(read, around, self.effort.within);
         self.seen.all.insert(key, Rc::clone(&found));
         found
     }
@@ -163,7 +161,7 @@ impl Decoder<'_> {
             Kind::Word => {
                 let found = self.candidates(read, around(passage, index));
                 push_words(&found, index, 0.0, readings, edges);
-                edges.iter_mut().for_each(|edge| edge.cost -= self.memory.worth(edge.words[0]));
+                edges.iter_mut().for_each(|edge| edge.cost -= self.lesson.memory.worth(edge.words[0]));
                 if is_part_of_name(passage, index)
                     || is_part_of_code(passage, index)
                     || is_bare_capitals(passage, index)

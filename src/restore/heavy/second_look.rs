@@ -12,18 +12,16 @@ use super::super::token::Kind;
 use super::judged::Judged;
 use super::readings::{Decoder, Reading, Readings, is_label, is_measure, push_words};
 
-/// Words less sure than this are looked at again, and words whose letters cost more.
-const UNSURE: f32 = 0.95;
-const DEAR: f32 = 7.0;
 /// How far the search goes: what stands beside a word leaves few of so many.
 pub const FAR: Within = Within { window: 24.0, limit: 1000, dearest: 45.0 };
 
 impl Decoder<'_> {
     /// The readings of a passage with more of them where the best path is doubtful; none where there are no more.
     pub fn second_look(&mut self, passage: &Passage, first: &Readings, judged: &[Judged]) -> Option<Readings> {
+        let doubtful: Vec<usize> = (0..judged.len()).filter(|place| self.is_doubtful(&judged[*place])).collect();
         let mut readings = first.readings.clone();
         let mut added: Vec<(usize, Vec<Edge>)> = Vec::new();
-        for place in (0..judged.len()).filter(|place| is_doubtful(&judged[*place])) {
+        for place in doubtful {
             let before = judged[..place].iter().rev().find_map(|word| word.words.last());
             let after = judged[place + 1..].iter().find_map(|word| word.words.first());
             let Judged { tokens, .. } = &judged[place];
@@ -33,7 +31,7 @@ impl Decoder<'_> {
                 let after = after.filter(|_| index + 1 == tokens.end).copied().unwrap_or(EDGE);
                 let mut edges = Vec::new();
                 push_words(&self.expected(passage, index, before, after), index, 0.0, &mut readings, &mut edges);
-                edges.iter_mut().for_each(|edge| edge.cost -= self.memory.worth(edge.words[0]));
+                edges.iter_mut().for_each(|edge| edge.cost -= self.lesson.memory.worth(edge.words[0]));
                 added.push((index + 1, edges));
             }
         }
@@ -46,6 +44,11 @@ impl Decoder<'_> {
             lattice.push(first.lattice.ending(end).iter().chain(more).copied());
         }
         Some(Readings { lattice, readings })
+    }
+
+    fn is_doubtful(&self, judged: &Judged) -> bool {
+        judged.confidence < self.effort.unsure
+            || matches!(judged.reading, Reading::Word(found) if found.cost > self.effort.dear)
     }
 
     /// The words beyond the usual candidates that official texts have beside one of these.
@@ -61,10 +64,6 @@ impl Decoder<'_> {
         let far = self.far(read, around);
         far.iter().filter(is_expected).copied().collect()
     }
-}
-
-fn is_doubtful(judged: &Judged) -> bool {
-    judged.confidence < UNSURE || matches!(judged.reading, Reading::Word(found) if found.cost > DEAR)
 }
 
 /// Whether the token may be any word.
