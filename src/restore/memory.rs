@@ -9,12 +9,12 @@ use std::collections::HashMap;
 /// How many observations the language model is worth beside those of the document: after two words, and after one.
 const AFTER_TWO: f32 = 20.0;
 const AFTER_ONE: f32 = 30.0;
-/// How many words of usual text a document counts beside its own.
-const USUAL_WORDS: f32 = 300.0;
+/// A shorter document is weighed as if it had so many words.
+const FEWEST_WORDS: f32 = 400.0;
 /// Weight of the words that a document uses against the language model.
-const WORDS_WEIGHT: f32 = 0.5;
+const WORDS_WEIGHT: f32 = 1.5;
 /// A word is worth at most so much more where the document uses it, in nats.
-const MOST_WORTH: f32 = 2.5;
+const MOST_WORTH: f32 = 5.0;
 
 /// Words of a document, alone and one after the other.
 #[derive(Debug, Clone, Default)]
@@ -56,10 +56,11 @@ impl Memory {
     /// Finds what the words are worth that were added.
     pub fn weigh_words(&mut self, model: &Model) {
         self.worth = vec![0.0; model.words().len()];
+        let all = self.words.values().sum::<f32>().max(FEWEST_WORDS);
         for (word, count) in &self.words {
             // The model's own figure says after how many different words it stands.
             let share = CaseUse::embedded().map_or(0.0, |table| table.share(*word));
-            let usual = USUAL_WORDS * model.unigram(*word).exp().max(share);
+            let usual = all * model.unigram(*word).exp().max(share);
             self.worth[usize::from(*word)] = (WORDS_WEIGHT * (count / usual).ln_1p()).min(MOST_WORTH);
         }
     }

@@ -19,6 +19,9 @@ impl Decoder<'_> {
     /// The readings of a passage with more of them where the best path is doubtful; none where there are no more.
     pub fn second_look(&mut self, passage: &Passage, first: &Readings, judged: &[Judged]) -> Option<Readings> {
         let doubtful: Vec<usize> = (0..judged.len()).filter(|place| self.is_doubtful(&judged[*place])).collect();
+        if doubtful.is_empty() {
+            return None;
+        }
         let mut readings = first.readings.clone();
         let mut added: Vec<(usize, Vec<Edge>)> = Vec::new();
         for place in doubtful {
