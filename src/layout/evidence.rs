@@ -12,9 +12,6 @@ use crate::layout::line::width;
 const INSIDE_NAME: f32 = 1.5;
 const OPENS_CELL: f32 = -1.3;
 
-/// The words with which the name of a body begins ("Trường Trung học cơ sở") are at most so many.
-const LONGEST_HEAD: usize = 5;
-
 /// How many kinds of cells [`Words::kind`] tells apart.
 pub const KINDS: usize = 6;
 
@@ -342,11 +339,14 @@ pub fn asks_for_more(text: &str) -> bool {
         || text.matches('(').count() > text.matches(')').count()
 }
 
+/// Words of a head without its name.
+const MOST_IN_HEAD: usize = 5;
+
 /// "Văn phòng", "…; Công an": a body whose name is still to come.
 fn is_bare_head(text: &str) -> bool {
     let last = text.rsplit([';', ',']).next().unwrap_or(text);
-    let words: Vec<&str> = last.split_whitespace().collect();
-    words.len() <= LONGEST_HEAD
+    let words: Vec<&str> = last.split_whitespace().take(MOST_IN_HEAD + 1).collect();
+    words.len() <= MOST_IN_HEAD
         && !label::is_capital(last)
         && matches!(agency::head_at(&words), Some((Head::Body, count)) if count == words.len())
 }
@@ -376,11 +376,8 @@ fn choose(cases: &[(bool, f32)], otherwise: f32) -> f32 {
 
 /// "≥ 80", "100", "> 0,7", "16-18", "80%"
 fn is_value(text: &str) -> bool {
-    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    bare.chars().any(|c| c.is_ascii_digit())
-        && bare
-            .chars()
-            .all(|c| c.is_ascii_digit() || matches!(c, '≥' | '≤' | '>' | '<' | '%' | ',' | '.' | '-' | '–' | '+' | '='))
+    const SIGNS: [char; 12] = ['≥', '≤', '>', '<', '%', ',', '.', '-', '–', '+', '=', ' '];
+    text.chars().all(|c| c.is_ascii_digit() || SIGNS.contains(&c)) && text.contains(|c: char| c.is_ascii_digit())
 }
 
 /// "05 lớp, 350 người", "26 hợp đồng khoán"; "6 tháng đầu năm" is a time.

@@ -57,7 +57,9 @@ impl Memory {
     pub fn weigh_words(&mut self, model: &Model) {
         self.worth = vec![0.0; model.words().len()];
         let all = self.words.values().sum::<f32>().max(FEWEST_WORDS);
-        for (word, count) in &self.words {
+        // Abbreviations that look alike are all in use: "TU" stands beside "TW".
+        let is_plain = |word: u16| !model.word(word).contains(char::is_uppercase);
+        for (word, count) in self.words.iter().filter(|(word, _)| is_plain(**word)) {
             // The model's own figure says after how many different words it stands.
             let share = CaseUse::embedded().map_or(0.0, |table| table.share(*word));
             let usual = all * model.unigram(*word).exp().max(share);
