@@ -12,9 +12,9 @@ const AFTER_ONE: f32 = 30.0;
 /// A shorter document is weighed as if it had so many words.
 const FEWEST_WORDS: f32 = 400.0;
 /// Weight of the words that a document uses against the language model.
-const WORDS_WEIGHT: f32 = 1.5;
+const WORDS_WEIGHT: f32 = 1.2;
 /// A word is worth at most so much more where the document uses it, in nats.
-const MOST_WORTH: f32 = 5.0;
+const MOST_WORTH: f32 = 4.0;
 
 /// Words of a document, alone and one after the other.
 #[derive(Debug, Clone, Default)]
