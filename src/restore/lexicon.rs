@@ -194,14 +194,21 @@ impl Lexicon {
         (found, worst)
     }
 
-    /// What it costs to read this word, written so, as `read`.
-    pub fn cost(&self, channel: &Channel, read: &str, word: u16, case: Case) -> Option<f32> {
+    /// What it costs to read this word, written in each of these ways, as `read`; infinity where it cannot be.
+    pub fn costs<const WAYS: usize>(
+        &self,
+        channel: &Channel,
+        read: &str,
+        word: u16,
+        cases: [Case; WAYS],
+    ) -> [f32; WAYS] {
         let read: Vec<char> = read.chars().flat_map(apart).collect();
         let letters = &self.spellings[usize::from(word)].0;
         if letters.is_empty() || read.is_empty() || read.len() > LONGEST_WORD {
-            return None;
+            return [f32::INFINITY; WAYS];
         }
-        CostTable::new(channel, self, &read).cost(self, letters, case, 0.0)
+        let table = CostTable::new(channel, self, &read);
+        cases.map(|case| table.cost(self, letters, case, 0.0).unwrap_or(f32::INFINITY))
     }
 
     /// The same words, with what they cost in another channel.

@@ -128,9 +128,7 @@ impl Decoder<'_> {
             if odds < OTHERWISE {
                 continue;
             }
-            let [own, changed] = [found.case, other].map(|case| {
-                self.lexicon.cost(self.channel, passage.word(index), found.word, case).unwrap_or(f32::INFINITY)
-            });
+            let [own, changed] = self.lexicon.costs(self.channel, passage.word(index), found.word, [found.case, other]);
             let gain = odds + CHANNEL_WEIGHT * (own - changed);
             if gain > 0.0 {
                 found.case = other;
