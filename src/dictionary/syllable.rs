@@ -224,11 +224,9 @@ fn rhymes(word: &str) -> impl Iterator<Item = &str> {
 }
 
 fn is_onset(letters: &str) -> bool {
-    match letters {
-        "" | "b" | "c" | "d" | "đ" | "g" | "h" | "k" | "l" | "m" | "n" | "p" | "r" | "s" | "t" | "v" | "x" => true,
-        "ch" | "gh" | "gi" | "kh" | "ng" | "nh" | "ph" | "qu" | "th" | "tr" | "ngh" => true,
-        _ => false,
-    }
+    const SINGLE: &str = "bcdghklmnprstvx";
+    const LONGER: [&str; 12] = ["đ", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", "ngh"];
+    letters.len() < 2 && SINGLE.contains(letters) || LONGER.contains(&letters)
 }
 
 #[cfg(test)]

@@ -92,3 +92,22 @@ impl Memory {
         self.pairs.get(&pair).copied()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_the_document_are_worth_more_and_abbreviations_are_not() {
+        let model = Model::embedded().unwrap();
+        let [survey, office, other] = ["thám", "TW", "cơ"].map(|word| model.id(word).unwrap());
+        let mut memory = Memory::default();
+        for _ in 0..20 {
+            memory.add_word(survey);
+            memory.add_word(office);
+        }
+        memory.weigh_words(model);
+        assert!(memory.worth(survey) > 2.0);
+        assert_eq!((memory.worth(office), memory.worth(other)), (0.0, 0.0));
+    }
+}

@@ -217,6 +217,17 @@ mod tests {
     }
 
     #[test]
+    fn words_that_hardly_look_so_are_read_where_their_neighbours_ask_for_them() {
+        let restored = restore(
+            "Uy ban nhan dan tinh ban hanh Ké hoach thuc hién chuyén ddi s6 va phat trién khoa hoc, cong nghé trén dia ban tinh.\n\
+             Cac s6, nganh phoi hop véi Uy ban nhan dan cac xa, phudng bao dam kinh phi dau tu cong tnmg han.",
+        );
+        let last = restored.clean_text().lines().last().map(str::to_string);
+        let right = "Các sở, ngành phối hợp với Ủy ban nhân dân các xã, phường bảo đảm kinh phí đầu tư công trung hạn.";
+        assert_eq!(last.as_deref(), Some(right));
+    }
+
+    #[test]
     fn glued_words_and_bars_come_out_right_in_heavy_text() {
         let restored = restore(
             "luu trit, xt ly, khai thac va str dung dif liéu vién tham quéc gia theo quy dinh cua:phap luat tai khoan | va khoan 2 Diéu nay",
