@@ -76,7 +76,8 @@ pub struct Read {
     pub lesson: Lesson,
 }
 
-/// Reads passages that belong to one document: a draft in one pass; what is final in one where a draft has taught something, else in two.
+/// Reads passages that belong to one document: a draft in one pass; what is final in two, of a long document in the second alone, after
+/// what the draft has taught.
 pub fn read(
     model: &Model,
     passages: &[&Passage],
@@ -93,6 +94,8 @@ pub fn read(
         Care::Draft => QUICK,
         Care::Final | Care::Recognised => THOROUGH,
     };
+    // The blocks of a short document teach better than the draft did, which knew no tables.
+    let taught = taught.filter(|_| tokens > LONG);
     let (usual, mut lesson) = (usual(reader), Lesson::default());
     let (mut seen, mut edits) = (Seen::default(), Vec::new());
     if taught.is_none() {
