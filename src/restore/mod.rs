@@ -228,6 +228,15 @@ mod tests {
     }
 
     #[test]
+    fn a_word_before_a_date_alone_in_its_cell_begins_a_time() {
+        let restored = restore(
+            "Uy ban nhan dan tinh ban hanh Ké hoach thuc hién chuyén ddi s6 va phat trién khoa hoc, cong nghé trén dia ban tinh.\n\n\
+             1\tRa soat, lap danh sach\tTruc 31/3/2026",
+        );
+        assert!(restored.clean_text().ends_with("Trước 31/3/2026"), "{}", restored.clean_text());
+    }
+
+    #[test]
     fn glued_words_and_bars_come_out_right_in_heavy_text() {
         let restored = restore(
             "luu trit, xt ly, khai thac va str dung dif liéu vién tham quéc gia theo quy dinh cua:phap luat tai khoan | va khoan 2 Diéu nay",

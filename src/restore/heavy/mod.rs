@@ -76,8 +76,8 @@ pub struct Read {
     pub lesson: Lesson,
 }
 
-/// Reads passages that belong to one document: a draft in one pass; what is final in two, of a long document in the second alone, after
-/// what the draft has taught.
+/// Reads passages that belong to one document in two passes; a long one in one pass for the draft, and in the other, which knows what
+/// the draft has taught.
 pub fn read(
     model: &Model,
     passages: &[&Passage],
@@ -89,13 +89,15 @@ pub fn read(
     let (Some(lexicon), false) = (LEXICON.as_ref(), passages.is_empty()) else { return Read::default() };
     model.sift();
     let tokens: usize = passages.iter().map(|passage| passage.tokens.len()).sum();
+    let is_long = tokens > LONG;
     let effort = match care {
-        _ if tokens > LONG => HASTY,
+        _ if is_long => HASTY,
         Care::Draft => QUICK,
         Care::Final | Care::Recognised => THOROUGH,
     };
     // The blocks of a short document teach better than the draft did, which knew no tables.
-    let taught = taught.filter(|_| tokens > LONG);
+    let taught = taught.filter(|_| is_long);
+    let is_one_pass = is_long && care == Care::Draft;
     let (usual, mut lesson) = (usual(reader), Lesson::default());
     let (mut seen, mut edits) = (Seen::default(), Vec::new());
     if taught.is_none() {
@@ -103,20 +105,23 @@ pub fn read(
         for passage in passages {
             let judged = decoder.first_look(passage);
             lesson.learn(model, passage, &judged, usual);
-            if care == Care::Draft {
+            if is_one_pass {
                 edits.extend(judged.iter().filter_map(|word| word.edit(model, passage, newer)));
             }
         }
         lesson.memory.weigh_words(model);
         seen = decoder.seen;
     }
-    if care != Care::Draft {
+    if !is_one_pass {
         let taught = taught.unwrap_or(&lesson);
         let channel = usual.adapted(&taught.counts, PRIOR);
         seen.reprice(lexicon, &channel);
         let mut decoder = Decoder { model, lexicon, channel: &channel, lesson: taught, effort, seen };
         for passage in passages {
-            let judged = decoder.careful_look(passage);
+            let judged = match care {
+                Care::Draft => decoder.first_look(passage),
+                Care::Final | Care::Recognised => decoder.careful_look(passage),
+            };
             edits.extend(judged.iter().filter_map(|word| word.edit(model, passage, newer)));
         }
     }
