@@ -3,7 +3,7 @@
 //! either lines on the line of the number and whole lines away from it, or half a line away: which of the two tells the columns apart.
 
 use super::columns::{self, Cuts};
-use super::cut::{Above, Column, Line, Must};
+use super::cut::{Above, Column, Line, Must, Tried};
 use super::numbers;
 use crate::dictionary::heading::Field;
 use std::ops::Range;
@@ -128,7 +128,7 @@ fn read_as(lines: &[Line], row: &Row, columns: &[Column], classes: &[Class]) -> 
         let away = number.abs_diff(row.number);
         let class = classes.len().checked_sub(away).and_then(|at| classes.get(at)).copied().unwrap_or(Class::Whole);
         let mirrored = (number > row.number).then(|| (row.number - row.lines.start).checked_sub(away)).flatten();
-        let mut next: Vec<Reading> = Vec::new();
+        let (mut next, mut tried) = (Vec::new(), Tried::default());
         for reading in &readings {
             let fill = |is_so: bool| if is_so { Must::Fill } else { Must::Never };
             let must = |column: usize| match (&reading.open[column], mirrored) {
@@ -150,11 +150,11 @@ fn read_as(lines: &[Line], row: &Row, columns: &[Column], classes: &[Class]) -> 
                 Above { part, is_given: false, must: must(column) }
             };
             let above: Vec<Above> = (0..columns.len()).map(above).collect();
-            for (score, cut) in lines[number].cuts(columns, &above, CUTS) {
+            for (score, cut) in lines[number].cuts(columns, &above, CUTS, &mut tried) {
                 next.push(reading.with(score, cut, class, number));
             }
         }
-        next.sort_by(|a, b| b.score.total_cmp(&a.score));
+        next.sort_by(|a: &Reading, b| b.score.total_cmp(&a.score));
         next.truncate(READINGS);
         readings = next;
     }
