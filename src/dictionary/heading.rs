@@ -42,6 +42,8 @@ pub enum Field {
     Unit,
     /// Value to be reached.
     Target,
+    /// A body that neither leads nor cooperates ("Cấp trình"): goes by its heading too.
+    Body,
     /// Money or another number of its own: goes by its heading too.
     Amount,
     /// Known, without a field of its own: goes by its heading.
@@ -260,7 +262,7 @@ fn likest(mut near: Vec<(f64, &str, Field)>, letters: &str) -> Option<(f64, Fiel
 impl Field {
     /// Where a record keeps it.
     pub fn in_record(self) -> Self {
-        if self == Self::Amount { Self::Extra } else { self }
+        if matches!(self, Self::Amount | Self::Body) { Self::Extra } else { self }
     }
 
     /// The field that a dictionary calls by this name.
@@ -282,6 +284,7 @@ impl Field {
             "indicator" => Self::Indicator,
             "unit" => Self::Unit,
             "target" => Self::Target,
+            "body" => Self::Body,
             "amount" => Self::Amount,
             "extra" => Self::Extra,
             _ => return None,
@@ -348,7 +351,7 @@ mod tests {
         assert_eq!(field("Cơ quan chủ trì tham mưu"), Some(Field::Lead));
         assert_eq!(field("Thời gian hoàn thành"), Some(Field::Deadline));
         assert_eq!(field("Kết quả dự kiến"), Some(Field::Deliverables));
-        assert_eq!(field("Cấp trình"), Some(Field::Extra));
+        assert_eq!(field("Cấp trình").map(Field::in_record), Some(Field::Extra));
         assert_eq!(field("Lãnh đạo phụ trách"), Some(Field::Supervisor));
         assert_eq!(field("2027"), Some(Field::Year));
         assert_eq!(field("Giai đoạn 2026-2030"), Some(Field::Year));

@@ -132,7 +132,7 @@ impl Words {
                 Some(Field::Stt) => choose(&[(features.is_number, 3.0)], -8.0),
                 Some(Field::ReferenceStt) => choose(&[(features.is_number, 3.0)], -5.0),
                 Some(Field::Role) => choose(&[(says(Field::Role), 4.0)], -4.0),
-                Some(Field::Lead | Field::Cooperating | Field::Both | Field::Supervisor) => {
+                Some(Field::Lead | Field::Cooperating | Field::Both | Field::Body | Field::Supervisor) => {
                     let person = if field == Some(Field::Supervisor) { 4.0 } else { 1.0 };
                     let others = [
                         (says(Field::Supervisor), person),
@@ -191,7 +191,7 @@ impl Words {
             }
             Some(Field::Deadline | Field::Start) if self.features.is_date => 0.0,
             Some(Field::Role | Field::Deadline | Field::Start | Field::Unit | Field::Year) if self.width > 14.0 => -2.5,
-            Some(Field::Lead | Field::Cooperating | Field::Both) if self.features.names_another => -3.0,
+            Some(Field::Lead | Field::Cooperating | Field::Both | Field::Body) if self.features.names_another => -3.0,
             Some(Field::Lead | Field::Cooperating | Field::Both) if self.width > 24.0 => -1.0,
             _ => 0.0,
         }
@@ -220,12 +220,27 @@ pub fn goes_on(before: &Words, next: &Words) -> f32 {
     if label::label(&next.text) == Some(label::Label::Dash) {
         score += 1.0;
     }
-    if before.features.is_bare_person && next.features.office >= 0.8 {
+    if before.features.fields.contains(&Field::Supervisor) && is_rest_of_name(next) {
+        score += 2.5; // "Ông Trần Hữu" above "Nghiệm"
+    } else if before.features.is_bare_person && next.features.office >= 0.8 {
         score += 2.0;
     } else if !next.is_lower && next.features.office >= 0.9 && !said.ends_with([',', ';', '-', '–']) {
         score -= 1.0;
     }
     score
+}
+
+/// Whether words begin with capitals that no body's name begins with, as a person's name goes on.
+fn is_rest_of_name(next: &Words) -> bool {
+    let first = next.text.split_whitespace().next().unwrap_or_default();
+    let bare = first.trim_end_matches([',', '-', '–']);
+    let mut letters = bare.chars();
+    letters.next().is_some_and(char::is_uppercase)
+        && letters.clone().next().is_some()
+        && letters.all(char::is_lowercase)
+        && next.features.office == 0.0
+        && next.features.fields.is_empty()
+        && next.features.count <= 4
 }
 
 /// Whether a list of bodies is whole as it stands: its last one is known, and `next` does not go on with the name.
@@ -312,7 +327,8 @@ pub fn openings(words: &[&str]) -> Vec<f32> {
 
 /// How well `next` fits as one more entry of a list of bodies that goes on.
 pub fn lists_on(field: Option<Field>, before: &str, next: &Words) -> f32 {
-    let is_list = matches!(field, Some(Field::Lead | Field::Cooperating | Field::Both | Field::Supervisor));
+    let is_list =
+        matches!(field, Some(Field::Lead | Field::Cooperating | Field::Both | Field::Body | Field::Supervisor));
     let is_strange = !next.is_lower && next.features.office == 0.0;
     if is_list && is_strange && before.ends_with([';', ',']) { -3.0 } else { 0.0 }
 }

@@ -120,8 +120,17 @@ pub fn piece_groups(text: &Text, blocks: &[Block]) -> Vec<Vec<Span>> {
     }
     let free = text.lines().iter().zip(is_covered).filter(|(_, is_covered)| !is_covered);
     groups.extend(free.map(|(line, _)| vec![*line]));
-    groups.retain(|pieces| pieces.iter().any(|piece| !text.raw(*piece).trim().is_empty()));
+    groups.retain(|pieces| {
+        let said: String = pieces.iter().map(|piece| text.raw(*piece)).collect();
+        !said.trim().is_empty() && !is_mark(&said)
+    });
     groups
+}
+
+/// "x", "X": a cell that is ticked says no word.
+fn is_mark(cell: &str) -> bool {
+    let mut letters = cell.chars().filter(|c| c.is_alphanumeric()).peekable();
+    letters.peek().is_some() && letters.all(|c| matches!(c, 'x' | 'X'))
 }
 
 /// Lines that a blank line or the end of a sentence closes; in a table whose cells stand on one line, the cells.

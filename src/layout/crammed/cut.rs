@@ -204,7 +204,7 @@ pub fn goes_on(flow: Flow, column: &Column, above: &Part, part: &Part) -> f32 {
 /// What it costs that a cell goes on which is whole as it stands: a body that is known, a date.
 fn whole(field: Option<Field>, above: &Words, next: &Words) -> f32 {
     match field {
-        Some(Field::Lead | Field::Cooperating | Field::Both | Field::Supervisor)
+        Some(Field::Lead | Field::Cooperating | Field::Both | Field::Body | Field::Supervisor)
             if evidence::is_whole_list(above, next) =>
         {
             WHOLE_LIST

@@ -299,6 +299,17 @@ impl Heading {
             }
             return self;
         }
+        let times: Vec<usize> = (0..self.fields.len())
+            .filter(|column| matches!(self.fields[*column], Some(Field::Start | Field::Deadline)))
+            .collect();
+        if let [above, start, end] = times[..]
+            && self.fields[start] == Some(Field::Start)
+            && end == start + 1
+            && end + 1 == self.fields.len()
+        {
+            self.adopt(above, &[start, end]);
+            return self;
+        }
         let years: Vec<usize> =
             (0..self.fields.len()).filter(|column| self.fields[*column] == Some(Field::Year)).collect();
         let first = years.first().copied().unwrap_or(0);
