@@ -142,7 +142,10 @@ impl Words {
                         (says(Field::Task), -2.0),
                     ];
                     let body = if field == Some(Field::Supervisor) { 2.4 } else { 3.0 };
-                    if features.office > 0.0 { body * features.office } else { choose(&others, -1.5) }
+                    match features.office {
+                        office if office > 0.0 && !says(Field::Supervisor) => body * office,
+                        _ => choose(&others, -1.5),
+                    }
                 }
                 Some(Field::Deadline | Field::Start) => choose(&[(is_time, 4.0), (features.office >= 0.9, -3.0)], -2.0),
                 Some(Field::Deliverables) => {
@@ -407,12 +410,16 @@ fn is_count(words: &[&str]) -> bool {
         && !TIMES.contains(what)
 }
 
-/// "15/06/2025", "12/2025", "2025", "IV/2025", "2025-2026"
+/// "15/06/2025", "12/2025", "15/06", "2025", "IV/2025", "2025-2026"
 fn is_date(word: &str) -> bool {
     let parts: Vec<&str> = word.trim_end_matches([',', ';', '.']).split('/').collect();
     let is_year = |part: &str| part.len() == 4 && part.starts_with("20") && part.bytes().all(|b| b.is_ascii_digit());
     let is_small = |part: &&str| !part.is_empty() && part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit());
     match parts.as_slice() {
+        // "30/01", whose year the table tells
+        [day, month] if [day, month].iter().all(|part| part.len() == 2 && is_small(part)) => {
+            ("01"..="31").contains(day) && ("01"..="12").contains(month)
+        }
         [years] => years.trim_end_matches(['-', '–']).split(['-', '–']).all(is_year),
         [rest @ .., year] if rest.len() <= 2 => is_year(year) && rest.iter().all(is_small),
         _ => false,

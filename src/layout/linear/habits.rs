@@ -165,7 +165,7 @@ fn usual_skip(field: Option<Field>) -> f32 {
         Some(Field::Stt | Field::Task | Field::Indicator) => -4.0,
         Some(Field::Lead | Field::Both | Field::Role) => -3.0,
         Some(Field::Deadline) => -2.0,
-        Some(Field::Notes | Field::Amount | Field::Extra) => -0.7,
+        Some(Field::Notes | Field::Amount | Field::Body | Field::Extra) => -0.7,
         _ => -1.2,
     }
 }
