@@ -406,6 +406,7 @@ fn is_count(words: &[&str]) -> bool {
     count.len() <= 6
         && count.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',')
         && count.starts_with(|c: char| c.is_ascii_digit())
+        && count.ends_with(|c: char| c.is_ascii_digit())
         && what.starts_with(char::is_lowercase)
         && !TIMES.contains(what)
 }

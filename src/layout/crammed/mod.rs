@@ -256,7 +256,10 @@ fn read_rows(lines: &Lines, tokens: &[Vec<Token>], heading: &Heading, passes: us
     let parts: Vec<rows::Parts> = looked.iter().zip(&ranges).map(parts).collect();
     let starts = match &centred {
         Some(rows) => rows.iter().map(|row| row.lines.start).collect(),
-        None => rows::starts(&parts, &columns, lines.flow()),
+        None => {
+            let numbered = is_numbered.then(|| numbers::begin_rows(&looked)).flatten().unwrap_or_default();
+            rows::starts(&parts, &columns, lines.flow(), &numbered)
+        }
     };
     let mut found: Vec<Vec<Cell>> = Vec::new();
     for (number, (tokens, ranges)) in tokens.iter().zip(&ranges).enumerate() {

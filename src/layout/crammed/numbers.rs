@@ -24,7 +24,7 @@ pub fn counted(lines: &[Line]) -> Vec<usize> {
 pub fn begin_rows(lines: &[Line]) -> Option<Vec<Option<bool>>> {
     let numbers: Vec<(usize, u32)> =
         lines.iter().enumerate().filter_map(|(at, line)| Some((at, number(line)?))).collect();
-    let counted = counting_on(&numbers);
+    let counted = with_misread(counting_on(&numbers), &numbers);
     let opens = |at: &usize| lines[*at].tokens().get(1).is_some_and(|token| opens_cell(token.text));
     let at_top = counted.iter().filter(|at| opens(at)).count();
     if counted.len() < LEAST || at_top * 10 < counted.len() * AT_TOP {
@@ -34,6 +34,23 @@ pub fn begin_rows(lines: &[Line]) -> Option<Vec<Option<bool>>> {
     numbers.iter().for_each(|(at, _)| begins[*at] = None);
     counted.into_iter().for_each(|at| begins[at] = Some(true));
     Some(begins)
+}
+
+/// Numbers that stand where others are missing between two that count on, as many as are missing, were misread: "1, 3, 3, 4".
+fn with_misread(mut counted: Vec<usize>, numbers: &[(usize, u32)]) -> Vec<usize> {
+    let value = |at: usize| numbers.iter().find(|(line, _)| *line == at).map_or(0, |(_, number)| *number);
+    let mut misread = Vec::new();
+    for pair in counted.windows(2) {
+        let missing = value(pair[1]).saturating_sub(value(pair[0]) + 1) as usize;
+        let between = numbers.iter().map(|(line, _)| *line).filter(|line| pair[0] < *line && *line < pair[1]);
+        let between: Vec<usize> = between.collect();
+        if between.len() == missing {
+            misread.extend(between);
+        }
+    }
+    counted.extend(misread);
+    counted.sort_unstable();
+    counted
 }
 
 /// The number at the beginning of a line that says more.
@@ -61,7 +78,7 @@ fn counting_on(numbers: &[(usize, u32)]) -> Vec<usize> {
             Some((best[before].0 + 1.0 - cost, Some(before)))
         };
         let steps = numbers[..at].iter().enumerate().filter_map(step);
-        best.push(steps.fold((1.0, None), |best, step| if step.0 > best.0 { step } else { best }));
+        best.push(steps.fold((1.0, None), |best, step| if step.0 >= best.0 { step } else { best }));
     }
     let last = (0..best.len()).max_by(|a, b| best[*a].0.total_cmp(&best[*b].0));
     let mut lines: Vec<usize> = std::iter::successors(last, |at| best[*at].1).map(|at| numbers[at].0).collect();

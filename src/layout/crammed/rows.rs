@@ -25,10 +25,13 @@ const LONGEST: usize = 80;
 /// A line by columns.
 pub type Parts = Vec<Option<Part>>;
 
-/// The first line of each row. Numbers stand at the top of all rows or in the middle of all rows.
-pub fn starts(lines: &[Parts], columns: &[Column], flow: Flow) -> Vec<usize> {
+/// The first line of each row. Numbers stand at the top of all rows or in the middle of all rows; where they count on at the top,
+/// `numbered` says so.
+pub fn starts(lines: &[Parts], columns: &[Column], flow: Flow, numbered: &[Option<bool>]) -> Vec<usize> {
     let joins = joins(lines, columns, flow);
-    let (top, middle) = (best(lines, columns, &joins, true), best(lines, columns, &joins, false));
+    let begins = |line: usize| numbered.get(line).copied().flatten() == Some(true);
+    let best = |is_top: bool| best(lines, columns, &joins, is_top, begins);
+    let (top, middle) = (best(true), best(false));
     if top.0 <= middle.0 { top.1 } else { middle.1 }
 }
 
@@ -53,12 +56,21 @@ fn joins(lines: &[Parts], columns: &[Column], flow: Flow) -> Joins {
 }
 
 /// The cheapest rows, with their cost.
-fn best(lines: &[Parts], columns: &[Column], joins: &Joins, is_top: bool) -> (f32, Vec<usize>) {
+fn best(
+    lines: &[Parts],
+    columns: &[Column],
+    joins: &Joins,
+    is_top: bool,
+    begins: impl Fn(usize) -> bool,
+) -> (f32, Vec<usize>) {
     let mut reached: Vec<(f32, usize)> = vec![(f32::INFINITY, 0); lines.len() + 1];
     reached[0] = (0.0, 0);
     for start in 0..lines.len() {
         let mut row = Row::new(columns, start);
         for end in start + 1..=lines.len().min(start + LONGEST) {
+            if end - 1 > start && begins(end - 1) {
+                break;
+            }
             row.add(&lines[end - 1], &joins[end - 1], end - 1);
             let cost = reached[start].0 + row.cost(end, is_top);
             if cost < reached[end].0 {
