@@ -127,7 +127,7 @@ pub fn understand(reading: Reading, bytes: &[u8], name: &str, settings: &Setting
     let blocks = layout::blocks(&reading, &draft);
     reading.doubts.extend(layout::doubts(&reading));
     let damage = restore::apply(&mut reading, &blocks, &taught, settings);
-    let parsed = parse::plan(&reading, &blocks);
+    let parsed = parse::plan(&reading, &blocks, damage);
     check_tasks(parsed.tasks.len(), name)?;
     let plan = output::contract(parsed, &reading, damage, bytes, name);
     Ok(Converted { plan, reading, blocks })

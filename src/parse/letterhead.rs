@@ -51,10 +51,10 @@ pub struct Letterhead {
     in_mark: bool,
 }
 
-/// "Số: 1119 /KH-VP", "Số 01-KH/TU", "Luật số: 54/2024/QH15", "Số:      /SKHCN-VP", "Số: 12/2025/NQ-HĐND".
+/// "Số: 1119 /KH-VP", "Sẽ: 158/KH-UBND", "Số 01-KH/TU", "Luật số: 54/2024/QH15", "Số:      /SKHCN-VP", "Số: 12/2025/NQ-HĐND".
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:(?i:luật|nghị quyết|pháp lệnh)\s+)?(?i:s[ốôoó6])\b\s*[:.]?\s*(?P<digits>[^/\-:]{0,14}?)\s*(?P<symbol>(?:/\s?\d{4}\s?)?[/\-]\s*\p{Lu}[\p{L}\d&]*(?:\s?[-/.–]\s?[\p{Lu}\d][\p{L}\d&]*)*)",
+        r"^(?:(?i:luật|nghị quyết|pháp lệnh)\s+)?(?:(?i:s[ốôoó6])\b\s*[:.]?|S\p{L}\s?:)\s*(?P<digits>[^/\-:]{0,14}?)\s*(?P<symbol>(?:/\s?\d{4}\s?)?[/\-]\s*\p{Lu}[\p{L}\d&]*(?:\s?[-/.–]\s?[\p{Lu}\d][\p{L}\d&]*)*)",
     )
 });
 

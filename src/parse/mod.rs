@@ -17,7 +17,7 @@ mod title;
 
 use crate::block::Block;
 use crate::page::Reading;
-use crate::plan::{Deadline, Document, Doubt, Indicator, Task};
+use crate::plan::{Damage, Deadline, Document, Doubt, Extraction, Indicator, Task};
 
 /// What was understood.
 #[derive(Debug, Clone, Default)]
@@ -38,10 +38,11 @@ pub fn deadline(text: &str, year: Option<i32>) -> Option<Deadline> {
     tasks::deadline::read(text, base).map(|read| read.deadline)
 }
 
-/// Understands a document.
-pub fn plan(reading: &Reading, blocks: &[Block]) -> Parsed {
+/// Understands a document that was so much damaged.
+pub fn plan(reading: &Reading, blocks: &[Block], damage: Damage) -> Parsed {
     let (document, doubts) = document::document(reading, blocks);
     let mut parsed = Parsed { document, doubts, ..Parsed::default() };
-    tasks::read(reading, blocks, &mut parsed);
+    let is_recognised = reading.extraction == Extraction::Ocr || matches!(damage, Damage::Light | Damage::Heavy);
+    tasks::read(reading, blocks, is_recognised, &mut parsed);
     parsed
 }

@@ -94,7 +94,7 @@ fn is_full_name(text: &str) -> bool {
     person::name(text).is_some_and(|name| name.split_whitespace().count() >= LEAST_WORDS)
 }
 
-const DASHES: [char; 9] = ['-', '–', '—', '~', '•', '+', '*', '−', ' '];
+const DASHES: [char; 10] = ['-', '–', '—', '~', '•', '+', '*', '−', '=', ' '];
 
 /// "Lưu: VT, CN(M.Cường." → "Lưu: VT, CN(M.Cường)": a bracket that closing punctuation swallowed is put back.
 fn tidy(entry: &str) -> String {

@@ -212,7 +212,7 @@ fn is_page_number(lines: &Lines, line: &Line, heading: &Heading, limit: usize, k
         && best_heading(lines, next, limit, Some(heading), known).is_some_and(|again| again.lines.start == next)
 }
 
-/// "II | Nhiệm vụ trọng tâm triển khai thực hiện Quy hoạch", "IL | KHẮC PHỤC HẬU QUẢ"
+/// "II | Nhiệm vụ trọng tâm triển khai thực hiện Quy hoạch", "IL | KHẮC PHỤC HẬU QUẢ", "Ill | Chương trình, học liệu"
 fn is_group(tokens: &[Token]) -> bool {
     let [first, second, ..] = tokens else { return false };
     let bars = tokens[2..].iter().filter(|token| token.is_parted()).count();
@@ -220,10 +220,20 @@ fn is_group(tokens: &[Token]) -> bool {
         second.gap == token::Gap::Bar
             && first.text.chars().count() <= LONGEST_ROMAN
             && tokens.len() > 2
-            && !first.text.bytes().all(|b| b.is_ascii_digit())
-            && tokens[1..].iter().all(|token| label::is_capital(token.text))
+            && (!first.text.bytes().all(|b| b.is_ascii_digit())
+                || first.text.len() > 1 && first.text.bytes().all(|b| b == b'1'))
+            && tokens[1..]
+                .iter()
+                .all(|token| label::is_capital(token.text) || !token.text.contains(char::is_alphabetic))
     };
-    (is_section_number(first.text) || is_misread())
+    let is_strokes = || {
+        const STROKES: [char; 6] = ['I', 'l', 'L', '1', '|', 'i'];
+        second.gap == token::Gap::Bar
+            && (2..=LONGEST_ROMAN).contains(&first.text.chars().count())
+            && first.text.starts_with(['I', 'l'])
+            && first.text.chars().all(|c| STROKES.contains(&c))
+    };
+    (is_section_number(first.text) || is_strokes() || is_misread())
         && bars == 0
         && second.text.chars().count() > 1
         && second.text.starts_with(|c: char| c.is_uppercase() && !c.is_ascii_digit())

@@ -27,6 +27,8 @@ pub struct Source<'a> {
     pub reading: &'a Reading,
     /// Year from the title, else from the document's date.
     pub base: Base,
+    /// An OCR engine read it, ours or another.
+    pub is_recognised: bool,
 }
 
 /// The one year that a heading or title speaks of; a period ("giai đoạn 2026-2030") or several years say nothing.

@@ -29,16 +29,16 @@ mod value;
 use super::Parsed;
 use crate::block::{Block, Table};
 use crate::page::Reading;
-use crate::plan::{Document, Doubt, Extraction};
+use crate::plan::{Document, Doubt};
 use columns::{Columns, Kind};
 use context::{Context, Source, year_of};
 use deadline::Base;
 
-/// Adds the duties and targets of `blocks` to `parsed`, whose document block is already read.
-pub fn read(reading: &Reading, blocks: &[Block], parsed: &mut Parsed) {
-    let source = Source { reading, base: base_of(&parsed.document) };
-    let is_ocr = reading.extraction == Extraction::Ocr;
-    let outline = sections::outline(blocks, &reading.text, parsed.document.kind.as_deref(), is_ocr);
+/// Adds the duties and targets of `blocks` to `parsed`, whose document block is already read; `is_recognised` when an OCR engine read it,
+/// ours or another.
+pub fn read(reading: &Reading, blocks: &[Block], is_recognised: bool, parsed: &mut Parsed) {
+    let source = Source { reading, base: base_of(&parsed.document), is_recognised };
+    let outline = sections::outline(blocks, &reading.text, parsed.document.kind.as_deref(), is_recognised);
     let mut duties = body::Duties::new(&outline, source);
     for (index, block) in blocks.iter().enumerate() {
         if let Block::Table(table) = block {

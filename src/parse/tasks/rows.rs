@@ -88,7 +88,6 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Enters a heading over the full width; gives back the number of the section that is open then.
     fn enter_section(&self, heading: &str, last: usize, next: Option<&Line<'a>>, groups: &mut Groups) -> usize {
-        let is_ocr = self.source.reading.extraction == Extraction::Ocr;
         let is_first =
             last == 0 && self.has_later_sections && label::split(heading).is_none() && section_of(heading).is_none();
         // "II" below "II": of the strokes of "III" one was lost, unless the heading was printed again on a new page
@@ -100,7 +99,7 @@ impl<'a> Reader<'a> {
             .or_else(|| is_first.then_some((1, 0)))
             .or_else(after_number)
             .or_else(|| is_one().then_some((last + 1, 2)));
-        if let Some((number, rest)) = spoiled.filter(|_| is_ocr) {
+        if let Some((number, rest)) = spoiled.filter(|_| self.source.is_recognised) {
             groups.enter(Some(&Label { printed: romans::roman(number), rank: label::SECTION }), &heading[rest..]);
             return number;
         }
@@ -412,7 +411,7 @@ mod tests {
         let table = Table { headings, rows: all.into_iter().map(row).collect(), ..Table::default() };
         let reading = Reading { text, ..Reading::default() };
         let columns = columns::read(&table, &reading.text);
-        let source = Source { reading: &reading, base: Default::default() };
+        let source = Source { reading: &reading, base: Default::default(), is_recognised: false };
         let mut parsed = Parsed::default();
         super::read(&table, &columns, source, &Context::default(), &mut parsed);
         parsed
