@@ -15,6 +15,7 @@ mod paragraphs;
 mod placed;
 pub mod shape;
 mod share;
+mod value;
 
 use crate::block::{Block, Cell, Table};
 use crate::draft::Draft;

@@ -213,6 +213,7 @@ fn pass(lines: &[Line], columns: &[Column]) -> (Cuts, Vec<Vec<bool>>) {
 fn number_says(is_numbered: Option<bool>, begins_row: bool, first: usize) -> f32 {
     match is_numbered {
         Some(true) if first == 1 => NUMBERED,
+        Some(false) if first > 0 => -NUMBERED,
         Some(false) if begins_row => -UNNUMBERED,
         _ => 0.0,
     }

@@ -31,7 +31,15 @@ pub fn begin_rows(lines: &[Line]) -> Option<Vec<Option<bool>>> {
         return None;
     }
     let mut begins = vec![Some(false); lines.len()];
-    numbers.iter().for_each(|(at, _)| begins[*at] = None);
+    // "620" between rows 1 and 2 is a value; what lies between two numbers in place and size may be one that was misread
+    let counts = |line: &usize| numbers.iter().find(|(at, _)| at == line).map(|(_, number)| *number);
+    for (at, number) in &numbers {
+        let next = counted.partition_point(|line| line < at);
+        let is_above =
+            next.checked_sub(1).and_then(|before| counts(&counted[before])).is_none_or(|before| before < *number);
+        let is_below = counted.get(next).and_then(counts).is_none_or(|after| *number < after);
+        begins[*at] = (!(is_above && is_below)).then_some(false);
+    }
     counted.into_iter().for_each(|at| begins[at] = Some(true));
     Some(begins)
 }

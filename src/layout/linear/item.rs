@@ -1,8 +1,9 @@
 //! The lines of a row as items: words, the blanks that some converters leave for empty cells, and the ends of pages.
 
 use super::habits::Habits;
-use crate::layout::evidence::{Words, asks_for_more, is_ditto};
+use crate::layout::evidence::{Words, asks_for_more};
 use crate::layout::line::{Line, Lines};
+use crate::layout::value::is_ditto;
 use crate::text::Span;
 use std::ops::Range;
 
