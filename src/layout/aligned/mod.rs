@@ -112,12 +112,14 @@ fn gaps(places: &[(usize, usize)]) -> Vec<(usize, usize)> {
     places.windows(2).map(|pair| (pair[0].1, pair[1].0.max(pair[0].1))).collect()
 }
 
-/// A number alone, away from the number column and not right below the words of a cell.
+/// A number alone, away from the number column and not right below the words of a cell, with more of the table below.
 fn is_page_number(lines: &Lines, number: usize, heading: &Heading) -> bool {
     let Some(line) = lines.get(number) else { return false };
     let above = number.checked_sub(1).filter(|above| lines.get(*above).is_some());
     let goes_on = |above: usize| heading::runs(lines, above).iter().any(|run| run.from.abs_diff(line.indent) <= 1);
-    if above.is_some_and(goes_on) {
+    let below = Some(number + 1).filter(|below| *below < lines.len()).and_then(|below| lines.get(below));
+    let is_inside = below.is_some_and(|below| !super::linear::ends_table(below.text));
+    if is_inside && above.is_some_and(goes_on) {
         return false;
     }
     let first = heading.places.first().map_or(0, |place| place.1);
