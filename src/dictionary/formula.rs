@@ -136,10 +136,11 @@ pub fn mark_among(words: &[String]) -> Option<(usize, usize, Mark)> {
 
 /// How many of the last of these words (skeletons) end the national line, which was broken in two.
 pub fn rest_of_mark(words: &[String]) -> usize {
-    const NATION: [&str; 8] = ["cong", "hoa", "xa", "hoi", "chu", "nghia", "viet", "nam"];
-    let is_rest =
-        |count: &usize| words.len() >= *count && words[words.len() - count..] == NATION[NATION.len() - count..];
-    (2..NATION.len()).rev().find(is_rest).unwrap_or(0)
+    // the table begins with the longest lines
+    let Some((line, _)) = MARKS.iter().find(|(_, mark)| *mark == Mark::State) else { return 0 };
+    let line: Vec<&str> = line.split(' ').collect();
+    let is_rest = |count: &usize| words.len() >= *count && words[words.len() - count..] == line[line.len() - count..];
+    (2..line.len()).rev().find(is_rest).unwrap_or(0)
 }
 
 /// Whether words set a document, not its content: the national line, that of the Party, the recipients.

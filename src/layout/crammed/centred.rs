@@ -68,7 +68,7 @@ fn begun(rows: &[Row], cuts: &Cuts) -> Vec<Vec<bool>> {
     for row in rows {
         let mut open: Vec<bool> = vec![false; cuts.first().map_or(0, Vec::len)];
         for cut in &cuts[row.lines.clone()] {
-            let filled = (0..cut.len()).map(|column| cut[column] > if column == 0 { 0 } else { cut[column - 1] });
+            let filled = (0..cut.len()).map(|column| !columns::words(cut, column).is_empty());
             let begins: Vec<bool> = filled
                 .zip(&mut open)
                 .map(|(filled, open)| filled && !std::mem::replace(open, *open || filled))
@@ -168,8 +168,7 @@ fn read_as(lines: &[Line], row: &Row, columns: &[Column], classes: &[Class]) -> 
 impl Reading {
     /// Whether a line of the row, counted from its first, says something in a column.
     fn has(&self, line: usize, column: usize) -> bool {
-        let cut = &self.cuts[line];
-        cut[column] > column.checked_sub(1).map_or(0, |before| cut[before])
+        !columns::words(&self.cuts[line], column).is_empty()
     }
 
     fn with(&self, score: f32, cut: Vec<usize>, class: Class, line: usize) -> Self {

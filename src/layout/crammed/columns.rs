@@ -6,6 +6,7 @@ use super::heading::LEAST_YEARS;
 use super::numbers;
 use crate::dictionary::heading::Field;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// Ways to read the lines so far that are kept, and ways to cut one line below each of them.
 const READINGS: usize = 10;
@@ -25,6 +26,11 @@ const WITHIN: usize = 9;
 
 /// For each line the number of words up to the end of each column.
 pub type Cuts = Vec<Vec<usize>>;
+
+/// The words that a cut gives to a column.
+pub fn words(cut: &[usize], column: usize) -> Range<usize> {
+    column.checked_sub(1).map_or(0, |before| cut[before])..cut[column]
+}
 
 /// A way to read the lines so far: its score, the way before it, the cut of its last line, and the last part in each column.
 #[derive(Clone)]
@@ -104,10 +110,9 @@ pub fn learn_bodies(lines: &[Line], cuts: &Cuts, columns: &mut [Column]) {
     if bodies.len() < 2 {
         return;
     }
-    let part = |cut: &[usize], index: usize| index.checked_sub(1).map_or(0, |before| cut[before])..cut[index];
     let mut widths: Vec<Vec<f32>> = vec![Vec::new(); bodies.len()];
     for (line, cut) in lines.iter().zip(cuts) {
-        let parts: Vec<_> = bodies.iter().map(|index| part(cut, *index)).collect();
+        let parts: Vec<_> = bodies.iter().map(|index| words(cut, *index)).collect();
         if parts.iter().filter(|part| !part.is_empty()).count() > 1 {
             for (widths, part) in widths.iter_mut().zip(parts).filter(|(_, part)| !part.is_empty()) {
                 widths.push(line.part(part.start, part.end).words.width);
@@ -125,15 +130,15 @@ pub fn learn_pairs(lines: &[Line], cuts: &Cuts, begun: &[Vec<bool>], columns: &m
         column.pairs.clear();
         let mut last: Option<u64> = None;
         for ((line, cut), begun) in lines.iter().zip(cuts).zip(begun) {
-            let from = index.checked_sub(1).map_or(0, |before| cut[before]);
-            if from == cut[index] {
+            let said = words(cut, index);
+            if said.is_empty() {
                 continue;
             }
-            let part = line.part(from, cut[index]);
+            let part = line.part(said.start, said.end);
             if let Some(last) = last.filter(|_| !begun[index]) {
                 *column.pairs.entry((last, part.opening)).or_default() += 1;
             }
-            for pair in line.tokens()[from..cut[index]].windows(2) {
+            for pair in line.tokens()[said].windows(2) {
                 *column.pairs.entry((pair[0].word, pair[1].word)).or_default() += 1;
             }
             last = Some(part.closing);
@@ -158,8 +163,8 @@ pub fn columns(fields: &[Option<Field>]) -> Vec<Column> {
 /// How wide the lines of a column are.
 fn width(lines: &[Line], cuts: &Cuts, column: usize) -> Option<f32> {
     let part = |(line, cut): (&Line, &Vec<usize>)| {
-        let from = column.checked_sub(1).map_or(0, |before| cut[before]);
-        (from < cut[column]).then(|| line.part(from, cut[column]).words.width)
+        let said = words(cut, column);
+        (!said.is_empty()).then(|| line.part(said.start, said.end).words.width)
     };
     let mut widths: Vec<f32> = lines.iter().zip(cuts).filter_map(part).collect();
     widths.sort_by(f32::total_cmp);

@@ -312,8 +312,7 @@ fn add(cells: &mut [Cell], tokens: &[Token]) {
 
 /// The words of each column.
 fn ranges(cut: &[usize]) -> Vec<Range<usize>> {
-    let mut from = 0;
-    cut.iter().map(|to| std::mem::replace(&mut from, *to)..*to).collect()
+    (0..cut.len()).map(|column| columns::words(cut, column)).collect()
 }
 
 /// The characters of words that stand side by side; bars between them are left out.

@@ -14,16 +14,23 @@ const AT_TOP: usize = 7;
 
 /// The lines whose first words are numbers that count on.
 pub fn counted(lines: &[Line]) -> Vec<usize> {
-    let numbers: Vec<(usize, u32)> =
-        lines.iter().enumerate().filter_map(|(at, line)| Some((at, number(line)?))).collect();
-    counting_on(&numbers)
+    counting_on(&numbered(lines))
+}
+
+/// The lines that begin with numbers, and these.
+fn numbered(lines: &[Line]) -> Vec<(usize, u32)> {
+    lines.iter().enumerate().filter_map(|(at, line)| Some((at, number(line)?))).collect()
+}
+
+/// The number that a numbered line begins with.
+fn value(numbers: &[(usize, u32)], line: usize) -> Option<u32> {
+    numbers.binary_search_by_key(&line, |(at, _)| *at).ok().map(|found| numbers[found].1)
 }
 
 /// For each line, whether a row begins with it by its number, `None` for a number that does not count on; nothing when rows are not
 /// numbered, or numbered in their middle.
 pub fn begin_rows(lines: &[Line]) -> Option<Vec<Option<bool>>> {
-    let numbers: Vec<(usize, u32)> =
-        lines.iter().enumerate().filter_map(|(at, line)| Some((at, number(line)?))).collect();
+    let numbers = numbered(lines);
     let counted = with_misread(counting_on(&numbers), &numbers);
     let opens = |at: &usize| lines[*at].tokens().get(1).is_some_and(|token| opens_cell(token.text));
     let at_top = counted.iter().filter(|at| opens(at)).count();
@@ -32,12 +39,11 @@ pub fn begin_rows(lines: &[Line]) -> Option<Vec<Option<bool>>> {
     }
     let mut begins = vec![Some(false); lines.len()];
     // "620" between rows 1 and 2 is a value; what lies between two numbers in place and size may be one that was misread
-    let counts = |line: &usize| numbers.iter().find(|(at, _)| at == line).map(|(_, number)| *number);
     for (at, number) in &numbers {
         let next = counted.partition_point(|line| line < at);
-        let is_above =
-            next.checked_sub(1).and_then(|before| counts(&counted[before])).is_none_or(|before| before < *number);
-        let is_below = counted.get(next).and_then(counts).is_none_or(|after| *number < after);
+        let counts = |counted: Option<&usize>| counted.and_then(|line| value(&numbers, *line));
+        let is_above = counts(counted[..next].last()).is_none_or(|before| before < *number);
+        let is_below = counts(counted.get(next)).is_none_or(|after| *number < after);
         begins[*at] = (!(is_above && is_below)).then_some(false);
     }
     counted.into_iter().for_each(|at| begins[at] = Some(true));
@@ -46,7 +52,7 @@ pub fn begin_rows(lines: &[Line]) -> Option<Vec<Option<bool>>> {
 
 /// Numbers that stand where others are missing between two that count on, as many as are missing, were misread: "1, 3, 3, 4".
 fn with_misread(mut counted: Vec<usize>, numbers: &[(usize, u32)]) -> Vec<usize> {
-    let value = |at: usize| numbers.iter().find(|(line, _)| *line == at).map_or(0, |(_, number)| *number);
+    let value = |line: usize| value(numbers, line).unwrap_or(0);
     let mut misread = Vec::new();
     for pair in counted.windows(2) {
         let missing = value(pair[1]).saturating_sub(value(pair[0]) + 1) as usize;
