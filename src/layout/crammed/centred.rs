@@ -147,7 +147,7 @@ fn read_as(lines: &[Line], row: &Row, columns: &[Column], classes: &[Class]) -> 
             let above = |column: usize| {
                 let part =
                     reading.open[column].as_ref().map(|(_, line, words)| lines[*line].part(words.start, words.end));
-                Above { part, is_given: false, must: must(column) }
+                Above { part, is_given: false, is_late: false, must: must(column) }
             };
             let above: Vec<Above> = (0..columns.len()).map(above).collect();
             for (score, cut) in lines[number].cuts(columns, &above, CUTS, &mut tried) {

@@ -12,7 +12,7 @@ use std::ops::Range;
 const READINGS: usize = 10;
 const CUTS: usize = 3;
 /// Readings of a table.
-pub const PASSES: usize = 3;
+pub const PASSES: usize = 5;
 /// So many times a word must be seen in a column to count as much as what is known of all words; what it may say at most; no column
 /// counts for less than this share of the words.
 const DOUBT: f32 = 2.0;
@@ -21,6 +21,10 @@ const LEAST_SHARE: f32 = 0.01;
 /// What it is worth that the number of a row stands in its column, and what it costs that a row begins without one.
 const NUMBERED: f32 = 4.0;
 const UNNUMBERED: f32 = 2.0;
+/// What it costs at most that a cell begins late, and what each line between two lines of a cell costs.
+const MOST_LATE: f32 = 2.5;
+const LEAST_APART: f32 = 0.4;
+const MOST_APART: f32 = 3.0;
 /// Of the lines of a column, so many in ten are no wider than the column.
 const WITHIN: usize = 9;
 
@@ -57,6 +61,7 @@ pub fn read(lines: &[Line], fields: &[Option<Field>], passes: usize) -> (Vec<Col
     for _ in 1..passes {
         learn(lines, &cuts, &mut columns);
         learn_pairs(lines, &cuts, &begun, &mut columns);
+        learn_places(&cuts, &begun, &mut columns);
         (cuts, begun) = pass(lines, &columns);
     }
     (columns, cuts)
@@ -146,6 +151,37 @@ pub fn learn_pairs(lines: &[Line], cuts: &Cuts, begun: &[Vec<bool>], columns: &m
     }
 }
 
+/// Learns where cells stand in their rows: whether they begin on the first line, and whether their lines follow one another.
+fn learn_places(cuts: &Cuts, begun: &[Vec<bool>], columns: &mut [Column]) {
+    let Some(task) = columns.iter().position(Column::says_task) else { return };
+    for (index, column) in columns.iter_mut().enumerate().filter(|(_, column)| !column.is_number()) {
+        let (mut row, mut last) = (0, 0);
+        let (mut first, mut late, mut near, mut apart) = (0, 0, 0, 0);
+        for (line, (cut, begun)) in cuts.iter().zip(begun).enumerate() {
+            if begun[task] {
+                row = line;
+            }
+            if words(cut, index).is_empty() {
+                continue;
+            }
+            match begun[index] {
+                true if line == row => first += 1,
+                true => late += 1,
+                false if line == last + 1 => near += 1,
+                false => apart += 1,
+            }
+            last = line;
+        }
+        column.late = odds(first, late).clamp(0.0, MOST_LATE);
+        column.apart = odds(near, apart).clamp(LEAST_APART, MOST_APART);
+    }
+}
+
+/// How much likelier one of two is than the other that were seen so many times, in nats.
+fn odds(one: usize, other: usize) -> f32 {
+    ((one as f32 + 0.5) / (other as f32 + 0.5)).ln()
+}
+
 /// The columns of a table; several years side by side are one.
 pub fn columns(fields: &[Option<Field>]) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::new();
@@ -228,9 +264,11 @@ impl Reading {
     /// What stands above the next line, on which a row begins or goes on.
     fn above<'a>(&self, lines: &'a [Line], task: Option<usize>, begins_row: bool) -> Vec<Above<'a>> {
         let row = task.and_then(|task| self.open[task]).map(|open| open.began);
+        let is_of_row = |open: &Option<Open>| open.is_some_and(|open| row.is_some_and(|row| open.began >= row));
         let above = |(index, open): (usize, &Option<Open>)| Above {
             part: open.map(|open| lines[open.line].part(open.from, open.to)),
-            is_given: !begins_row && open.is_some_and(|open| row.is_some_and(|row| open.began >= row)),
+            is_given: !begins_row && is_of_row(open),
+            is_late: !begins_row && !is_of_row(open),
             must: match (task == Some(index), begins_row) {
                 (false, _) => Must::Nothing,
                 (true, true) => Must::Begin,

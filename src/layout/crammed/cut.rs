@@ -2,6 +2,7 @@
 //! the words out over the columns, by dynamic programming. A part stands well in a column where it begins such a cell or goes on with
 //! the one above, and where the words inside it belong together.
 
+use super::marks;
 use super::token::{Gap, Token};
 use crate::dictionary::heading::Field;
 use crate::draft::{EDGE, Flow};
@@ -25,7 +26,7 @@ const SECOND: f32 = 0.5;
 const NEW_CELL: f32 = 1.0;
 const OPENING: f32 = 1.5;
 /// What it costs to begin a second cell in the same row.
-const GIVEN: f32 = 2.0;
+const GIVEN: f32 = 5.0;
 /// What it costs, by the em, to be wider than the column.
 const TOO_WIDE: f32 = 1.3;
 /// Nothing in a column is wider than so many times the column.
@@ -49,12 +50,8 @@ const EXPECTED: f32 = 2.0;
 const AWAITED: f32 = 2.5;
 /// What it is worth that a value goes on with the value above it.
 const ANOTHER_VALUE: f32 = -6.0;
-/// What each line between two lines of a cell costs beyond the first.
-const APART: f32 = 0.4;
-/// How well short words stand below years, and others.
-const MARKS: f32 = 8.0;
-const NO_MARKS: f32 = -8.0;
-const LONGEST_MARK: usize = 2;
+/// What each line between two lines of a cell costs while nothing is known of how the cells stand.
+const APART: f32 = 1.6;
 /// What it costs, by the column, to stand elsewhere than the bars of a line say, and at most.
 const AWAY_FROM_BARS: f32 = 0.8;
 const MOST_AWAY: f32 = 6.0;
@@ -69,6 +66,9 @@ pub struct Column {
     pub says: HashMap<u64, f32>,
     /// How often a word follows another in its cells.
     pub pairs: HashMap<(u64, u64), u16>,
+    /// What it costs that a cell begins below the first line of its row, and each line between two lines of a cell.
+    pub late: f32,
+    pub apart: f32,
     /// So many columns of years, read as one: a line marks them all or none.
     pub years: usize,
 }
@@ -76,7 +76,7 @@ pub struct Column {
 impl Column {
     /// A column of which nothing is known yet.
     pub fn new(field: Option<Field>, width: Option<f32>, years: usize) -> Self {
-        Self { field, width, says: HashMap::new(), pairs: HashMap::new(), years }
+        Self { field, width, says: HashMap::new(), pairs: HashMap::new(), late: 0.0, apart: APART, years }
     }
 
     /// Whether it says what is to be done, or what is measured.
@@ -116,6 +116,8 @@ pub struct Above<'a> {
     pub part: Option<&'a Part>,
     /// Its cell began in the row that goes on here: no other will.
     pub is_given: bool,
+    /// The row goes on here, and its cell in this column did not begin yet.
+    pub is_late: bool,
     /// What the column must do on this line.
     pub must: Must,
 }
@@ -143,7 +145,7 @@ pub struct Tried(HashMap<(usize, Option<*const Part>), Vec<Option<Stands>>>);
 impl Above<'_> {
     /// How likely a part begins a cell, and how likely it goes on with the one above.
     pub fn ways(&self, flow: Flow, column: &Column, part: &Part) -> (f32, f32) {
-        self.allowed(self.stands(flow, column, part))
+        self.allowed(column, self.stands(flow, column, part))
     }
 
     fn stands(&self, flow: Flow, column: &Column, part: &Part) -> Stands {
@@ -152,8 +154,12 @@ impl Above<'_> {
     }
 
     /// What is left of the ways when the column does what it must.
-    fn allowed(&self, (anew, on): Stands) -> (f32, f32) {
-        let given = if self.is_given { GIVEN } else { 0.0 };
+    fn allowed(&self, column: &Column, (anew, on): Stands) -> (f32, f32) {
+        let given = match () {
+            () if self.is_given => GIVEN,
+            () if self.is_late => column.late,
+            () => 0.0,
+        };
         match self.must {
             Must::GoOn | Must::Fill if self.part.is_some() => (f32::NEG_INFINITY, on),
             Must::Begin => (anew - given, f32::NEG_INFINITY),
@@ -198,7 +204,7 @@ pub fn goes_on(flow: Flow, column: &Column, above: &Part, part: &Part) -> f32 {
         - if is_awaited { AWAITED } else { 0.0 }
         + repeated(column, above, part)
         - whole(column.field, &above.words, &part.words)
-        - APART * (part.line - above.line).saturating_sub(1) as f32
+        - column.apart * (part.line - above.line).saturating_sub(1) as f32
 }
 
 /// What it costs that a cell goes on which is whole as it stands: a body that is known, a date.
@@ -291,7 +297,7 @@ impl<'a> Line<'a> {
                 for to in (from + 1..=count).take_while(|to| column.has_room(self.part(from, *to))) {
                     let part = self.place(from, to);
                     let stands = *tried[part].get_or_insert_with(|| above.stands(self.flow, column, &self.parts[part]));
-                    let (anew, on) = above.allowed(stands);
+                    let (anew, on) = above.allowed(column, stands);
                     let score = self.score(from, to, column, anew.max(on), index) + known[to] - known[from];
                     for (rank, way) in best[from].iter().enumerate() {
                         keep(&mut next[to], Way { cost: way.cost - score, from, rank }, most);
@@ -318,7 +324,7 @@ impl<'a> Line<'a> {
     /// How well the words from one to another stand in a column, where they stand so well below what is above.
     fn score(&self, from: usize, to: usize, column: &Column, stands: f32, index: usize) -> f32 {
         if column.years > 1 {
-            return self.marks(from, to, column.years);
+            return marks::score(&self.tokens[from..to], column.years);
         }
         let part = self.part(from, to);
         let border = match self.tokens[from].gap {
@@ -337,15 +343,6 @@ impl<'a> Line<'a> {
             (AWAY_FROM_BARS * away).min(MOST_AWAY)
         });
         border + stands + inside + part.words.fits(column.field) - too_wide - away - alone
-    }
-}
-
-impl Line<'_> {
-    /// How much words look like the marks of some years.
-    fn marks(&self, from: usize, to: usize, years: usize) -> f32 {
-        let is_mark = |token: &Token| token.text.chars().count() <= LONGEST_MARK;
-        let is_row = self.tokens[from..to].iter().all(is_mark) && to - from <= years && (to - from) * 2 >= years;
-        if is_row { MARKS * (to - from) as f32 / years as f32 } else { NO_MARKS }
     }
 }
 

@@ -19,7 +19,7 @@ pub fn cells(lines: &Lines, number: usize, fields: &[Option<Field>]) -> Option<V
     let columns: Vec<Column> = fields.iter().map(column).collect();
     let begins = |column: &Column| if column.says_task() { Must::Begin } else { Must::Nothing };
     let above: Vec<Above> =
-        columns.iter().map(|column| Above { part: None, is_given: false, must: begins(column) }).collect();
+        columns.iter().map(|column| Above { part: None, is_given: false, is_late: false, must: begins(column) }).collect();
     let line = Line::new(&tokens, 0, columns.len(), lines.flow());
     let (_, ends) = line.cuts(&columns, &above, 1, &mut Tried::default()).into_iter().next()?;
     let keeps_delimiters =

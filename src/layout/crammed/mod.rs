@@ -9,6 +9,7 @@ mod heading;
 mod headless;
 mod known;
 pub mod lost;
+mod marks;
 mod numbers;
 mod rows;
 mod token;
@@ -240,10 +241,11 @@ fn is_group(tokens: &[Token]) -> bool {
         && !label::is_signing(first.text)
 }
 
+/// The heading of a group as a row: in one cell, so that a number that was misread makes it no row of its own.
 fn group(tokens: &[Token], columns: usize) -> Vec<Cell> {
     let mut row = vec![Cell::default(); columns];
-    row[0] = Cell::new(vec![tokens[0].span]);
-    row[1] = Cell::new(vec![Span::new(tokens[1].span.start, tokens[tokens.len() - 1].span.end)]);
+    let text = Span::new(tokens[1].span.start, tokens[tokens.len() - 1].span.end);
+    row[0] = Cell::new(vec![tokens[0].span, text]);
     row
 }
 
@@ -279,7 +281,12 @@ fn read_rows(lines: &Lines, tokens: &[Vec<Token>], heading: &Heading, passes: us
         let Some(row) = found.last_mut() else { continue };
         let mut at = 0;
         for (column, range) in columns.iter().zip(ranges) {
-            add(&mut row[at..at + column.years.max(1)], &tokens[range.clone()]);
+            let cells = &mut row[at..at + column.years.max(1)];
+            match range.is_empty() {
+                true => {}
+                false if column.years > 1 => marks::share(lines, cells, &tokens[range.clone()]),
+                false => cells[0].pieces.extend(spans(&tokens[range.clone()])),
+            }
             at += column.years.max(1);
         }
     }
@@ -298,15 +305,6 @@ fn give_lead(row: &mut [Cell], fields: &[Option<Field>]) {
         && row[lead].pieces.is_empty()
     {
         row.swap(lead, cooperating);
-    }
-}
-
-/// Adds words to a cell, or to each of several cells its mark.
-fn add(cells: &mut [Cell], tokens: &[Token]) {
-    if cells.len() > 1 && cells.len() == tokens.len() {
-        cells.iter_mut().zip(tokens).for_each(|(cell, token)| cell.pieces.push(token.span));
-    } else {
-        cells[0].pieces.extend(spans(tokens));
     }
 }
 

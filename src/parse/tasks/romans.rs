@@ -42,7 +42,9 @@ pub fn of_row(text: &str, last: usize) -> Option<(usize, usize)> {
     // A lone H after "I." is "II."; in a row of letters nothing before it is Roman.
     let is_long = token.chars().count() > 1 || token == "H" && last > 0;
     let rest = after.trim_start_matches(['.', ',', ')', '-', ':', ' ']);
-    let is_spoiled = is_long && value(token).is_none() && !token.chars().all(|c| c == '1');
+    // "11 HÒA GIẢI Ở CƠ SỞ" below I is II; "11 Rà soát" is the eleventh
+    let is_eleven = token.chars().all(|c| c == '1') && !(token.len() == last + 1 && is_capital(rest));
+    let is_spoiled = is_long && value(token).is_none() && !is_eleven;
     let is_heading = rest.len() < after.len() && rest.starts_with(char::is_uppercase);
     (is_spoiled && is_heading).then(|| ((last + 1).max(2), text.len() - rest.len()))
 }
@@ -50,6 +52,11 @@ pub fn of_row(text: &str, last: usize) -> Option<(usize, usize)> {
 /// The number of a section's label: "IV" is 4.
 pub fn value(printed: &str) -> Option<usize> {
     (1..=MOST).find(|value| roman(*value) == printed)
+}
+
+/// Whether a text has no small letter.
+fn is_capital(text: &str) -> bool {
+    !text.chars().any(char::is_lowercase)
 }
 
 /// A paragraph that begins with strokes and goes on in capitals.
@@ -79,7 +86,6 @@ fn heading(text: &str) -> Option<Heading<'_>> {
     let has_mark = unmarked.len() < after.len();
     let is_apart = has_mark || rest.len() < unmarked.len();
     let mut words = rest.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic));
-    let is_capital = |word: &str| word.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
     let opening: Vec<&str> = words.by_ref().take(4).collect();
     let is_heading = opening.len() >= 2
         && opening.iter().all(|word| is_capital(word))
@@ -126,6 +132,8 @@ mod tests {
         assert_eq!(read("HI. Công tác quy hoạch", 2).as_deref(), Some("3 Công tác quy hoạch"));
         assert_eq!(read("H. Phát triển văn hóa", 1).as_deref(), Some("2 Phát triển văn hóa"));
         assert_eq!(read("HÍ. Phát triển văn hóa", 1).as_deref(), Some("2 Phát triển văn hóa"));
+        assert_eq!(read("11 HÒA GIẢI Ở CƠ SỞ", 1).as_deref(), Some("2 HÒA GIẢI Ở CƠ SỞ"));
+        assert_eq!(read("11 HÒA GIẢI Ở CƠ SỞ", 10), None);
         assert_eq!(read("H. Phát triển văn hóa", 0), None);
         for sound in ["IV. Liên kết vùng", "11 Rà soát", "Hoàn thiện pháp luật", "1. Hạ tầng"] {
             assert_eq!(read(sound, 1), None, "{sound}");

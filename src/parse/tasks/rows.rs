@@ -294,10 +294,12 @@ impl<'a> Reader<'a> {
 
     /// Years with a mark, and columns without a field of their own.
     fn other_columns(&self, task: &mut Task, cells: &[Filled<'a>]) {
+        let marks_years = self.marks_years(cells);
         for (cell, column) in cells.iter().zip(&self.columns.list) {
             let Some(text) = value(&cell.text).or_else(|| mark(&cell.text)) else { continue };
             match column.field {
-                Field::Year if is_mark(&text) => task.years.extend(years_in(&column.heading)),
+                Field::Year if is_mark(&text) || marks_years => task.years.extend(years_in(&column.heading)),
+                Field::Year if are_marks(&text) => {} // of several years: which ones, their places would tell
                 Field::Extra | Field::Start | Field::Unit | Field::Target | Field::Indicator | Field::Year
                     if !column.heading.is_empty() =>
                 {
@@ -308,6 +310,17 @@ impl<'a> Reader<'a> {
         }
         task.years.sort_unstable();
         task.years.dedup();
+    }
+
+    /// Whether a row that an OCR engine read marks all its years: it has crosses, and whatever else stands there is one misread.
+    fn marks_years(&self, cells: &[Filled<'a>]) -> bool {
+        let years = || cells.iter().zip(&self.columns.list).filter(|(_, column)| column.field == Field::Year);
+        let crosses = years().filter(|(cell, _)| is_mark(&cell.text)).count();
+        let is_short = |text: &str| (1..=2).contains(&text.trim().chars().count());
+        self.source.is_recognised
+            && crosses * 2 >= years().count()
+            && years().count() > 2
+            && years().all(|(cell, _)| is_short(&cell.text))
     }
 
     fn doubt_missing_lead(&self, task: &Task, cell: &Filled<'a>, number: usize, parsed: &mut Parsed) {
@@ -378,6 +391,11 @@ fn mark(text: &str) -> Option<String> {
 fn is_mark(text: &str) -> bool {
     let bare: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
     matches!(bare.as_slice(), [c] if matches!(c, 'x' | 'X' | '×' | '✓' | '✔' | '●' | '•' | 'v' | 'V' | '*' | '√' | '\u{f0fc}' | '☑' | '■'))
+}
+
+/// "x X", "XxX.": several crosses in one cell.
+fn are_marks(text: &str) -> bool {
+    text.chars().all(|c| matches!(c, 'x' | 'X' | '.' | ' '))
 }
 
 #[cfg(test)]
