@@ -291,7 +291,7 @@ impl Reading {
         let mut from = 0;
         for (index, to) in cut.iter().copied().enumerate() {
             if from < to {
-                let (anew, on) = above[index].ways(line.flow(), &columns[index], line.part(from, to));
+                let (anew, on) = above[index].ways(line.usage(), &columns[index], line.part(from, to));
                 let began = open[index].filter(|_| on >= anew).map_or(number, |open| open.began);
                 open[index] = Some(Open { line: number, from, to, began });
             }

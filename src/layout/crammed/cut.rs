@@ -4,8 +4,9 @@
 
 use super::marks;
 use super::token::{Gap, Token};
+use super::usage::Usage;
 use crate::dictionary::heading::Field;
-use crate::draft::{EDGE, Flow};
+use crate::draft::EDGE;
 use crate::layout::evidence::{self, Words};
 use crate::layout::share::{Way, keep, surplus, trace};
 use std::collections::HashMap;
@@ -42,6 +43,8 @@ const WHOLE_TIME: f32 = 4.5;
 /// What it is worth, by the other cell, that words follow one another as they do in other cells; in how many at most.
 const REPEATED: f32 = 1.0;
 const MOST_REPEATED: u16 = 3;
+/// What it is worth that words follow one another as they do on a line outside of the table.
+const SAID: f32 = 2.0;
 /// What it costs that a line says nothing of what is to be done: the longest cell goes on below the others.
 const ALONE: f32 = 1.5;
 /// Words that go on with those above so well, in nats, are no new entry of a list.
@@ -144,13 +147,13 @@ pub struct Tried(HashMap<(usize, Option<*const Part>), Vec<Option<Stands>>>);
 
 impl Above<'_> {
     /// How likely a part begins a cell, and how likely it goes on with the one above.
-    pub fn ways(&self, flow: Flow, column: &Column, part: &Part) -> (f32, f32) {
-        self.allowed(column, self.stands(flow, column, part))
+    pub fn ways(&self, usage: &Usage, column: &Column, part: &Part) -> (f32, f32) {
+        self.allowed(column, self.stands(usage, column, part))
     }
 
-    fn stands(&self, flow: Flow, column: &Column, part: &Part) -> Stands {
-        let on = self.part.map_or(f32::NEG_INFINITY, |above| goes_on(flow, column, above, part));
-        (begins(flow, column, self.part, part), on)
+    fn stands(&self, usage: &Usage, column: &Column, part: &Part) -> Stands {
+        let on = self.part.map_or(f32::NEG_INFINITY, |above| goes_on(usage, column, above, part));
+        (begins(usage, column, self.part, part), on)
     }
 
     /// What is left of the ways when the column does what it must.
@@ -169,12 +172,12 @@ impl Above<'_> {
 }
 
 /// How likely a part begins a cell of a column, below the part `above`.
-pub fn begins(flow: Flow, column: &Column, above: Option<&Part>, part: &Part) -> f32 {
+pub fn begins(usage: &Usage, column: &Column, above: Option<&Part>, part: &Part) -> f32 {
     let ended = above.map_or(0.0, |above| evidence::ends(&above.words));
     part.words.begins(column.field)
         + ended
-        + FLOW * surplus(flow, [EDGE, EDGE], part.first[0])
-        + SECOND * surplus(flow, [EDGE, part.first[0]], part.first[1])
+        + FLOW * surplus(usage.flow, [EDGE, EDGE], part.first[0])
+        + SECOND * surplus(usage.flow, [EDGE, part.first[0]], part.first[1])
         + NEW_CELL
 }
 
@@ -186,7 +189,7 @@ fn repeated(column: &Column, above: &Part, part: &Part) -> f32 {
 }
 
 /// How likely a part goes on with the cell whose last line is `above`.
-pub fn goes_on(flow: Flow, column: &Column, above: &Part, part: &Part) -> f32 {
+pub fn goes_on(usage: &Usage, column: &Column, above: &Part, part: &Part) -> f32 {
     if column.field == Some(Field::Stt) {
         return -8.0;
     }
@@ -198,11 +201,13 @@ pub fn goes_on(flow: Flow, column: &Column, above: &Part, part: &Part) -> f32 {
     });
     // a word that is awaited may well be a small one
     let is_awaited = part.words.is_lower && evidence::asks_for_more(&above.words.text);
-    let next = surplus(flow, above.last, part.first[0]) + surplus(flow, [above.last[1], part.first[0]], part.first[1]);
+    let next = surplus(usage.flow, above.last, part.first[0])
+        + surplus(usage.flow, [above.last[1], part.first[0]], part.first[1]);
     let lists_on = evidence::lists_on(column.field, &above.words.text, &part.words);
     evidence::goes_on(&above.words, &part.words) + if next > EXPECTED { 0.0 } else { lists_on } + FLOW * next + filled
         - if is_awaited { AWAITED } else { 0.0 }
         + repeated(column, above, part)
+        + if usage.is_said(above.closing, part.opening) { SAID } else { 0.0 }
         - whole(column.field, &above.words, &part.words)
         - column.apart * (part.line - above.line).saturating_sub(1) as f32
 }
@@ -223,7 +228,7 @@ fn whole(field: Option<Field>, above: &Words, next: &Words) -> f32 {
 /// A line with what its words say by themselves, wherever it is cut.
 pub struct Line<'a> {
     tokens: &'a [Token<'a>],
-    flow: Flow,
+    usage: &'a Usage,
     /// The parts from each word to each word behind it.
     parts: Vec<Part>,
     /// Up to each word: what gaps inside cells cost, what the words say together.
@@ -235,7 +240,7 @@ pub struct Line<'a> {
 
 impl<'a> Line<'a> {
     /// Looks at line `number` of a table of `columns` columns.
-    pub fn new(tokens: &'a [Token<'a>], number: usize, columns: usize, flow: Flow) -> Self {
+    pub fn new(tokens: &'a [Token<'a>], number: usize, columns: usize, usage: &'a Usage) -> Self {
         let count = tokens.len();
         let (mut inner, mut together) = (vec![0.0; count + 1], vec![0.0; count + 1]);
         for (at, token) in tokens.iter().enumerate() {
@@ -247,16 +252,16 @@ impl<'a> Line<'a> {
             };
             inner[at + 1] = inner[at] + over;
             let before = tokens[..at].iter().rev().take(2).rev().fold([EDGE, EDGE], |said, token| token.after(said));
-            together[at + 1] = together[at] + if at < 2 { 0.0 } else { surplus(flow, before, token.first) };
+            together[at + 1] = together[at] + if at < 2 { 0.0 } else { surplus(usage.flow, before, token.first) };
         }
         let part = |from: usize, to: usize| part(&tokens[from..to], number);
         let parts = (0..count).flat_map(|from| (from + 1..=count).map(move |to| part(from, to))).collect();
-        Self { tokens, flow, parts, inner, together, barred: barred(tokens, columns) }
+        Self { tokens, usage, parts, inner, together, barred: barred(tokens, columns) }
     }
 
-    /// Which words follow one another.
-    pub fn flow(&self) -> Flow {
-        self.flow
+    /// What is usual around its table.
+    pub fn usage(&self) -> &'a Usage {
+        self.usage
     }
 
     /// Its words.
@@ -296,7 +301,8 @@ impl<'a> Line<'a> {
             for from in (0..count).filter(|from| may_fill && !best[*from].is_empty()) {
                 for to in (from + 1..=count).take_while(|to| column.has_room(self.part(from, *to))) {
                     let part = self.place(from, to);
-                    let stands = *tried[part].get_or_insert_with(|| above.stands(self.flow, column, &self.parts[part]));
+                    let stands =
+                        *tried[part].get_or_insert_with(|| above.stands(self.usage, column, &self.parts[part]));
                     let (anew, on) = above.allowed(column, stands);
                     let score = self.score(from, to, column, anew.max(on), index) + known[to] - known[from];
                     for (rank, way) in best[from].iter().enumerate() {

@@ -1,10 +1,12 @@
 //! What is known of headings: which lines may hold one, and how much letters are like one. Blanks do not count, since readers lose
 //! and add them.
 
+use super::usage::{self, Pairs};
 use crate::dictionary::fold::skeleton;
 use crate::dictionary::heading::{Field, Headings, LEAST_BEGINNING};
 use crate::layout::line::Lines;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// What a letter of a known heading is worth, and one of a heading's beginning.
 const LETTER: f64 = 0.5;
@@ -28,6 +30,8 @@ pub struct Known {
     begins: HashMap<usize, bool>,
     worth: HashMap<String, Option<f64>>,
     fields: HashMap<String, Option<Field>>,
+    /// The pairs of words of the document, once they are asked for.
+    pairs: Option<Rc<Pairs>>,
     /// The line looked at begins as headings do: there what is only like a known heading is looked for, however much was asked before.
     is_likely: bool,
 }
@@ -41,6 +45,11 @@ impl Known {
     /// Whether an OCR engine or worse left its marks on the document.
     pub fn is_damaged(&self) -> bool {
         self.redrafted > DAMAGED
+    }
+
+    /// The pairs of words that stand side by side on its lines.
+    pub fn pairs(&mut self, lines: &Lines) -> Rc<Pairs> {
+        Rc::clone(self.pairs.get_or_insert_with(|| Rc::new(usage::pairs(lines))))
     }
 
     /// Whether a heading may begin at a line.

@@ -2,9 +2,11 @@
 
 use super::cut::{Above, Column, Line, Must, Tried};
 use super::token;
+use super::usage::Usage;
 use crate::block::Cell;
 use crate::dictionary::heading::Field;
 use crate::layout::line::Lines;
+use std::rc::Rc;
 
 /// A longer row is left as it is: the time goes by the square of its words.
 const MOST_WORDS: usize = 90;
@@ -18,9 +20,12 @@ pub fn cells(lines: &Lines, number: usize, fields: &[Option<Field>]) -> Option<V
     let column = |field: &Option<Field>| Column::new(*field, None, 0);
     let columns: Vec<Column> = fields.iter().map(column).collect();
     let begins = |column: &Column| if column.says_task() { Must::Begin } else { Must::Nothing };
-    let above: Vec<Above> =
-        columns.iter().map(|column| Above { part: None, is_given: false, is_late: false, must: begins(column) }).collect();
-    let line = Line::new(&tokens, 0, columns.len(), lines.flow());
+    let above: Vec<Above> = columns
+        .iter()
+        .map(|column| Above { part: None, is_given: false, is_late: false, must: begins(column) })
+        .collect();
+    let usage = Usage::around(0..lines.len(), lines.flow(), Rc::default());
+    let line = Line::new(&tokens, 0, columns.len(), &usage);
     let (_, ends) = line.cuts(&columns, &above, 1, &mut Tried::default()).into_iter().next()?;
     let keeps_delimiters =
         tokens.iter().enumerate().skip(1).all(|(at, token)| token.gap != token::Gap::Bar || ends.contains(&at));

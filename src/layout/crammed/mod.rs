@@ -13,6 +13,7 @@ mod marks;
 mod numbers;
 mod rows;
 mod token;
+mod usage;
 mod ways;
 
 use super::Found;
@@ -29,6 +30,7 @@ use heading::Heading;
 use known::Known;
 use std::ops::Range;
 use token::Token;
+use usage::Usage;
 
 /// Headings without such a table below them.
 const MOST_FAILURES: usize = 10;
@@ -101,7 +103,8 @@ enum Section<'a> {
 fn read(lines: &Lines, heading: &Heading, limit: usize, known: &mut Known) -> Option<Found> {
     let mut heading = heading.clone();
     let (sections, end) = sections(lines, &mut heading, limit, known)?;
-    if !looks_crammed(lines, &sections, &heading) {
+    let usage = Usage::around(heading.lines.start..end, lines.flow(), known.pairs(lines));
+    if !looks_crammed(lines, &sections, &heading, &usage) {
         return None;
     }
     let columns = heading.cells.len();
@@ -109,7 +112,7 @@ fn read(lines: &Lines, heading: &Heading, limit: usize, known: &mut Known) -> Op
     for section in &sections {
         match section {
             Section::Group(tokens) => rows.push(group(tokens, columns)),
-            Section::Rows(tokens) => rows.extend(read_rows(lines, tokens, &heading, columns::PASSES).0),
+            Section::Rows(tokens) => rows.extend(read_rows(lines, tokens, &heading, &usage, columns::PASSES).0),
         }
     }
     let says_more = rows.iter().any(|row| row.iter().filter(|cell| !cell.pieces.is_empty()).count() > 1);
@@ -122,14 +125,14 @@ fn read(lines: &Lines, heading: &Heading, limit: usize, known: &mut Known) -> Op
 }
 
 /// Whether many of the first lines hold words of several cells.
-fn looks_crammed(lines: &Lines, sections: &[Section], heading: &Heading) -> bool {
+fn looks_crammed(lines: &Lines, sections: &[Section], heading: &Heading, usage: &Usage) -> bool {
     let first = sections.iter().filter_map(|section| match section {
         Section::Rows(tokens) => Some(&tokens[..tokens.len().min(PROBED)]),
         Section::Group(_) => None,
     });
     let (mut shared, mut all) = (0, 0);
     for tokens in first.take_while(|tokens| !tokens.is_empty()) {
-        shared += read_rows(lines, tokens, heading, 1).1;
+        shared += read_rows(lines, tokens, heading, usage, 1).1;
         all += tokens.len();
         if all >= PROBED {
             break;
@@ -250,11 +253,17 @@ fn group(tokens: &[Token], columns: usize) -> Vec<Cell> {
 }
 
 /// The rows of a group, and how many of its lines hold words of several cells.
-fn read_rows(lines: &Lines, tokens: &[Vec<Token>], heading: &Heading, passes: usize) -> (Vec<Vec<Cell>>, usize) {
+fn read_rows(
+    lines: &Lines,
+    tokens: &[Vec<Token>],
+    heading: &Heading,
+    usage: &Usage,
+    passes: usize,
+) -> (Vec<Vec<Cell>>, usize) {
     let count = heading.fields.len();
     let numbered = tokens.iter().enumerate();
     let looked: Vec<cut::Line> =
-        numbered.map(|(number, tokens)| cut::Line::new(tokens, number, count, lines.flow())).collect();
+        numbered.map(|(number, tokens)| cut::Line::new(tokens, number, count, usage)).collect();
     let is_numbered = heading.fields.first() == Some(&Some(Field::Stt));
     let centred = is_numbered.then(|| centred::rows(&looked)).flatten();
     let (columns, cuts) = match &centred {
@@ -270,7 +279,7 @@ fn read_rows(lines: &Lines, tokens: &[Vec<Token>], heading: &Heading, passes: us
         Some(rows) => rows.iter().map(|row| row.lines.start).collect(),
         None => {
             let numbered = is_numbered.then(|| numbers::begin_rows(&looked)).flatten().unwrap_or_default();
-            rows::starts(&parts, &columns, lines.flow(), &numbered)
+            rows::starts(&parts, &columns, usage, &numbered)
         }
     };
     let mut found: Vec<Vec<Cell>> = Vec::new();

@@ -2,8 +2,8 @@
 //! holds one number, at its top or in its middle, and says what is to be done.
 
 use super::cut::{self, Column, Part};
+use super::usage::Usage;
 use crate::dictionary::heading::Field;
-use crate::draft::Flow;
 
 /// What a row costs, what it costs that it has no number, and each number too many.
 const ROW: f32 = 0.5;
@@ -27,8 +27,8 @@ pub type Parts = Vec<Option<Part>>;
 
 /// The first line of each row. Numbers stand at the top of all rows or in the middle of all rows; where they count on at the top,
 /// `numbered` says so.
-pub fn starts(lines: &[Parts], columns: &[Column], flow: Flow, numbered: &[Option<bool>]) -> Vec<usize> {
-    let joins = joins(lines, columns, flow);
+pub fn starts(lines: &[Parts], columns: &[Column], usage: &Usage, numbered: &[Option<bool>]) -> Vec<usize> {
+    let joins = joins(lines, columns, usage);
     let begins = |line: usize| numbered.get(line).copied().flatten() == Some(true);
     let best = |is_top: bool| best(lines, columns, &joins, is_top, begins);
     let (top, middle) = (best(true), best(false));
@@ -38,14 +38,14 @@ pub fn starts(lines: &[Parts], columns: &[Column], flow: Flow, numbered: &[Optio
 /// For each part, the line of the part above it in its column, and what it costs that both are of one cell.
 type Joins = Vec<Vec<Option<(usize, f32)>>>;
 
-fn joins(lines: &[Parts], columns: &[Column], flow: Flow) -> Joins {
+fn joins(lines: &[Parts], columns: &[Column], usage: &Usage) -> Joins {
     let mut above: Vec<Option<&Part>> = vec![None; columns.len()];
     let mut joins = Vec::with_capacity(lines.len());
     for parts in lines {
         let join = |(index, part): (usize, &Option<Part>)| {
             let (above, part) = (above[index]?, part.as_ref()?);
-            let anew = cut::begins(flow, &columns[index], Some(above), part);
-            Some((above.line, (anew - cut::goes_on(flow, &columns[index], above, part)).clamp(-MOST, MOST)))
+            let anew = cut::begins(usage, &columns[index], Some(above), part);
+            Some((above.line, (anew - cut::goes_on(usage, &columns[index], above, part)).clamp(-MOST, MOST)))
         };
         joins.push(parts.iter().enumerate().map(join).collect());
         for (above, part) in above.iter_mut().zip(parts) {

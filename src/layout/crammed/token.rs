@@ -119,7 +119,8 @@ fn token(flow: Flow, span: Span, text: &str, gap: Gap, bars: usize) -> Token<'_>
     Token { span, text, gap, bars_after: bars, opening: 0.0, word: word(text), first, last }
 }
 
-fn word(text: &str) -> u64 {
+/// Stands for the letters of a word without marks and case.
+pub fn word(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     skeleton(text).hash(&mut hasher);
     hasher.finish()
