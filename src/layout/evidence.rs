@@ -353,6 +353,11 @@ pub fn asks_for_more(text: &str) -> bool {
         || text.matches('(').count() > text.matches(')').count()
 }
 
+/// "Trước ngày" above "30/4/2026"
+pub fn is_date_awaited(before: &Words, next: &Words) -> bool {
+    before.is_time() && next.features.is_date && asks_for_more(&before.text)
+}
+
 /// Words of a head without its name.
 const MOST_IN_HEAD: usize = 5;
 

@@ -53,6 +53,8 @@ const EXPECTED: f32 = 2.0;
 const AWAITED: f32 = 2.5;
 /// What it is worth that a value goes on with the value above it.
 const ANOTHER_VALUE: f32 = -6.0;
+/// What it is worth that a date stands below "Trước ngày".
+const DATE: f32 = 2.5;
 /// What each line between two lines of a cell costs while nothing is known of how the cells stand.
 const APART: f32 = 1.6;
 /// What it costs, by the column, to stand elsewhere than the bars of a line say, and at most.
@@ -206,6 +208,7 @@ pub fn goes_on(usage: &Usage, column: &Column, above: &Part, part: &Part) -> f32
     let lists_on = evidence::lists_on(column.field, &above.words.text, &part.words);
     evidence::goes_on(&above.words, &part.words) + if next > EXPECTED { 0.0 } else { lists_on } + FLOW * next + filled
         - if is_awaited { AWAITED } else { 0.0 }
+        + if evidence::is_date_awaited(&above.words, &part.words) { DATE } else { 0.0 }
         + repeated(column, above, part)
         + if usage.is_said(above.closing, part.opening) { SAID } else { 0.0 }
         - whole(column.field, &above.words, &part.words)

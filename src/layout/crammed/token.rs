@@ -86,6 +86,9 @@ pub fn tokens<'a>(lines: &Lines<'a>, line: &Line<'a>) -> Vec<Token<'a>> {
 /// Drops what an OCR engine saw in dust and in the lines of a table: marks and letters that stand alone. A bar among them stays in
 /// front of the next word, and the number of a group in front of a bar.
 pub fn drop_specks(tokens: &mut Vec<Token>) {
+    if let Some(first) = tokens.first_mut() {
+        bare_number(first);
+    }
     let is_number =
         matches!(tokens.as_slice(), [first, second, ..] if second.gap == Gap::Bar && is_section_number(first.text));
     let (mut is_barred, mut at) = (false, 0);
@@ -98,6 +101,17 @@ pub fn drop_specks(tokens: &mut Vec<Token>) {
         }
         stays
     });
+}
+
+/// "2}", "11:": the number of a row and what an engine saw of the ruling line behind it.
+fn bare_number(token: &mut Token) {
+    const STROKES: [char; 6] = ['}', ']', '!', ':', ';', '\''];
+    let bare = token.text.trim_end_matches(STROKES);
+    let is_number = (1..=3).contains(&bare.len()) && bare.bytes().all(|b| b.is_ascii_digit());
+    if is_number && token.span.end - token.span.start == token.text.len() {
+        token.span.end = token.span.start + bare.len();
+        token.text = bare;
+    }
 }
 
 fn is_speck(text: &str) -> bool {
@@ -138,10 +152,11 @@ fn without_bars<'a>(raw: &'a str, span: Span, text: &'a str) -> Vec<(Span, &'a s
     let same = raw.matches('|').count() == text.matches('|').count();
     let says = raw.split('|').zip(if same { text } else { raw }.split('|'));
     let parts = says.filter_map(|(part, says)| {
-        let inner = part.trim_matches(STROKES);
+        let is_stroke = |c: char| STROKES.contains(&c) || c == '-' && part.contains('_');
+        let inner = part.trim_matches(is_stroke);
         let start = span.start + (inner.as_ptr() as usize - raw.as_ptr() as usize);
         (!inner.trim_matches('-').is_empty() || part == raw && inner == part)
-            .then(|| (Span::new(start, start + inner.len()), says.trim_matches(STROKES)))
+            .then(|| (Span::new(start, start + inner.len()), says.trim_matches(is_stroke)))
     });
     parts.collect()
 }

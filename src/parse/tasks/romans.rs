@@ -19,6 +19,13 @@ pub fn spoiled(paragraphs: &[&str], is_ocr: bool) -> HashMap<usize, (Label, usiz
         let is_first = heading.token == "1" || heading.token == "l" || heading.token == "L";
         let goes_on = headings.get(index + 1).is_some_and(|(_, next)| next.value() == Some(2) || next.is_spoiled());
         let value = match heading.value() {
+            Some(1)
+                if is_ocr
+                    && last > 1
+                    && headings.get(index + 1).and_then(|(_, next)| next.value()) == Some(last + 2) =>
+            {
+                last + 1
+            }
             Some(1) if !is_ocr || last != 1 => 1,
             Some(value) if !heading.has_mark || is_ocr && value != last + 1 && value != last + 2 => last + 1,
             Some(value) => value,
@@ -42,8 +49,8 @@ pub fn of_row(text: &str, last: usize) -> Option<(usize, usize)> {
     // A lone H after "I." is "II."; in a row of letters nothing before it is Roman.
     let is_long = token.chars().count() > 1 || token == "H" && last > 0;
     let rest = after.trim_start_matches(['.', ',', ')', '-', ':', ' ']);
-    // "11 HÒA GIẢI Ở CƠ SỞ" below I is II; "11 Rà soát" is the eleventh
-    let is_eleven = token.chars().all(|c| c == '1') && !(token.len() == last + 1 && is_capital(rest));
+    // "11 HÒA GIẢI Ở CƠ SỞ" below I is II, and III below II; "11 Rà soát" is the eleventh
+    let is_eleven = token.chars().all(|c| c == '1') && (last == 0 || last == 10 || !is_capital(rest));
     let is_spoiled = is_long && value(token).is_none() && !is_eleven;
     let is_heading = rest.len() < after.len() && rest.starts_with(char::is_uppercase);
     (is_spoiled && is_heading).then(|| ((last + 1).max(2), text.len() - rest.len()))
@@ -133,6 +140,7 @@ mod tests {
         assert_eq!(read("H. Phát triển văn hóa", 1).as_deref(), Some("2 Phát triển văn hóa"));
         assert_eq!(read("HÍ. Phát triển văn hóa", 1).as_deref(), Some("2 Phát triển văn hóa"));
         assert_eq!(read("11 HÒA GIẢI Ở CƠ SỞ", 1).as_deref(), Some("2 HÒA GIẢI Ở CƠ SỞ"));
+        assert_eq!(read("11 HÒA GIẢI Ở CƠ SỞ", 2).as_deref(), Some("3 HÒA GIẢI Ở CƠ SỞ"));
         assert_eq!(read("11 HÒA GIẢI Ở CƠ SỞ", 10), None);
         assert_eq!(read("H. Phát triển văn hóa", 0), None);
         for sound in ["IV. Liên kết vùng", "11 Rà soát", "Hoàn thiện pháp luật", "1. Hạ tầng"] {
