@@ -3,7 +3,7 @@
 
 use crate::dictionary::heading::Field;
 use crate::layout::evidence::{KINDS, Words};
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// Texts seen fewer times than this say nothing.
 const LEAST_SEEN: u32 = 3;
@@ -55,7 +55,7 @@ impl Habits {
         let skip = fields.iter().map(|field| usual_skip(*field)).collect();
         let widths = vec![None; fields.len()];
         let kinds = vec![[0; KINDS]; fields.len()];
-        let (seen, ended) = (HashMap::new(), HashMap::new());
+        let (seen, ended) = (HashMap::default(), HashMap::default());
         Self { fields, has_marks, has_line_marks, widths, skip, gap: [-0.2, 0.2, 0.4], cut: -2.5, seen, ended, kinds }
     }
 
