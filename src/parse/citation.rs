@@ -41,6 +41,9 @@ static ISSUED_ON: LazyLock<Regex> =
 pub fn find(text: &str) -> Vec<Cited> {
     let mut found: Vec<Cited> = Vec::new();
     let mut at = 0;
+    if !text.bytes().any(|b| b.is_ascii_digit()) {
+        return found; // every number of a document has one
+    }
     while let Some(captures) = NUMBER.captures_at(text, at) {
         let (Some(whole), Some(number)) = (captures.get(0), captures.name("number")) else { break };
         let is_called = captures.name("so").is_some();
