@@ -288,7 +288,7 @@ pub fn repairs(text: &str) -> Vec<Repair> {
         };
         add(start..end, with_known_suffix(&after).unwrap_or(after), kind, true);
     }
-    let has_stroke = ends_in_stroke(text);
+    let has_stroke = numbers_with_stroke(text);
     for (may_be, regex, is_common) in
         [(has_stroke, &ORDINAL, true), (has_stroke, &ARTICLE, false), (text.contains('O'), &ZERO, false)]
     {
@@ -341,10 +341,14 @@ fn each_if<'t>(
     may_be.then(|| each(regex, text)).into_iter().flatten()
 }
 
-/// Whether a stroke that may be a misread one ends a word, or stands before a digit.
-fn ends_in_stroke(text: &str) -> bool {
-    let is_end = |at: usize| text[at + 1..].chars().next().is_none_or(|next| !next.is_alphabetic());
-    text.match_indices(['I', 'l', '|', '!']).any(|(at, _)| is_end(at))
+/// Whether a stroke that may be a misread one begins what stands behind a word of those that number something, or follows a digit there.
+fn numbers_with_stroke(text: &str) -> bool {
+    const STROKES: &[u8] = b"Il|!";
+    text.as_bytes().windows(3).enumerate().any(|(at, window)| {
+        let is_behind_word = matches!(window, [b'n' | b'g' | b'y' | b'u', b' ', _]);
+        let second = || text.as_bytes().get(at + 3).is_some_and(|b| STROKES.contains(b));
+        is_behind_word && (STROKES.contains(&window[2]) || window[2].is_ascii_digit() && second())
+    })
 }
 
 fn is_end(c: char) -> bool {

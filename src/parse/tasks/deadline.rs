@@ -112,7 +112,9 @@ pub fn is_time_of_day(text: &str) -> bool {
     static HOURS: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"^\D{0,12}\d{1,2}\s*(?:h|g|giờ|:)(?:\s*\d{2}|\P{L}|$)").ok());
     let folded = fold(text);
-    HOURS.as_ref().is_some_and(|hours| hours.is_match(&folded)) && Found::of(&folded).is_nothing()
+    folded.contains(['h', 'g', ':'])
+        && HOURS.as_ref().is_some_and(|hours| hours.is_match(&folded))
+        && Found::of(&folded).is_nothing()
 }
 
 /// What was found in a phrase.
