@@ -286,7 +286,8 @@ fn without_citations(folded: &str) -> String {
         let day = r"(?:,?\s*ngày\s*\d{1,2}\s*(?:[/.\-]\s*\d{1,2}\s*[/.\-]\s*|tháng\s*\d{1,2}\s*năm\s*)\d{4})?";
         Regex::new(&format!("{number}{day}")).ok()
     });
-    CITED.as_ref().map_or_else(|| folded.to_string(), |cited| cited.replace_all(folded, " ").into_owned())
+    let cited = CITED.as_ref().filter(|_| folded.contains(['/', '-']));
+    cited.map_or_else(|| folded.to_string(), |cited| cited.replace_all(folded, " ").into_owned())
 }
 
 fn outside_brackets(text: &str) -> String {
