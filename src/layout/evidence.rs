@@ -101,6 +101,11 @@ impl Words {
     }
 
     fn names_another(&self) -> bool {
+        // a body must be whole before another can begin: a known one at the start, or behind a mark
+        let begins_with_known = self.features.office == 1.0 || self.features.fields.contains(&Field::Task);
+        if !begins_with_known && !self.text.contains([',', ';']) {
+            return false;
+        }
         let look = || {
             let words = self.words();
             (2..words.len()).any(|at| names_another(&words, at))
@@ -298,8 +303,8 @@ fn names_whole_body(words: &[&str]) -> bool {
 fn names_another(words: &[&str], at: usize) -> bool {
     words[at].starts_with(char::is_uppercase)
         && !words[at - 1].ends_with([',', ';'])
-        && office(&words[at..]) >= 0.8
         && names_whole_body(&words[..at])
+        && office(&words[at..]) >= 0.8
         && agency::known_at(last_entry(&words[..=at])) == agency::known_at(last_entry(&words[..at]))
 }
 

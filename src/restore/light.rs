@@ -35,16 +35,22 @@ const SURE: f32 = 0.9;
 /// Share of words with a slip right after another slip.
 const CLUSTERED_RATE: f32 = 0.03;
 
+/// So many words pay for making the model ready for questions.
+const MANY: usize = 10_000;
+
 /// Looks for slips in the passages of one document, where so many of other kinds were `found`.
 pub fn read(model: &Model, passages: &[&Passage], found: usize) -> Vec<Edit> {
     let Some(mut suspects) = Suspects::new(model) else { return Vec::new() };
+    let words: usize = passages.iter().map(|passage| passage.tokens.len()).sum();
+    if words > MANY {
+        model.sift();
+    }
     let meant: Vec<Vec<Vec<Found>>> = passages.iter().map(|passage| suspects.of(passage)).collect();
     let mut reader = SlipReader { model, rate: USUAL_RATE, habits: HashMap::default(), distance: 0.0 };
     if meant.iter().flatten().all(Vec::is_empty) {
         return Vec::new();
     }
     reader.distance = distance(model, passages);
-    let words: usize = passages.iter().map(|passage| passage.tokens.len()).sum();
     let find = |reader: &SlipReader| -> Vec<Slip> {
         passages.iter().zip(&meant).flat_map(|(passage, meant)| reader.slips(passage, meant)).collect()
     };
