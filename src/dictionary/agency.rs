@@ -1,9 +1,9 @@
 //! Names of bodies: whether words begin a body's name, and how far a known name reaches. Looked up without marks and case, except
 //! where case tells a name ("Ban") from a common word ("ban").
 
-use super::fold::skeleton;
+use super::fold::{push_word, skeleton};
 use super::tsv;
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// What a word begins.
@@ -22,8 +22,8 @@ pub enum Head {
 }
 
 struct Agencies {
-    names: HashSet<String>,
-    beginnings: HashSet<String>,
+    /// The beginnings of names, word by word: whether one is a whole name.
+    names: HashMap<String, bool>,
     heads: HashMap<String, Vec<(String, Head)>>,
     /// For each first word of a head, the most words that a head has which begins with it.
     longest_heads: HashMap<String, usize>,
@@ -34,9 +34,15 @@ static KNOWN: LazyLock<Agencies> = LazyLock::new(load);
 
 fn load() -> Agencies {
     let rows = tsv::rows::<3>(include_str!("../../dictionaries/agencies.tsv"));
-    let names: HashSet<String> = rows.map(|[name, _, _]| skeleton(name)).collect();
-    let mut heads: HashMap<String, Vec<(String, Head)>> = HashMap::new();
-    let mut plurals = HashSet::new();
+    let mut names: HashMap<String, bool> = HashMap::default();
+    for name in rows.map(|[name, _, _]| skeleton(name)) {
+        for (end, _) in name.match_indices(' ') {
+            names.entry(name[..end].to_string()).or_default();
+        }
+        names.insert(name, true);
+    }
+    let mut heads: HashMap<String, Vec<(String, Head)>> = HashMap::default();
+    let mut plurals = HashSet::default();
     for [head, kind, _reason] in tsv::rows::<3>(include_str!("../../dictionaries/agency_heads.tsv")) {
         let kind = match kind {
             "body" | "any" => Head::Body,
@@ -50,25 +56,13 @@ fn load() -> Agencies {
         };
         heads.entry(head.to_lowercase()).or_default().push((head.to_string(), kind));
     }
-    let mut longest_heads: HashMap<String, usize> = HashMap::new();
+    let mut longest_heads: HashMap<String, usize> = HashMap::default();
     for head in heads.keys() {
         let mut words = head.split(' ');
         let most = longest_heads.entry(words.next().unwrap_or_default().to_string()).or_default();
         *most = (*most).max(1 + words.count());
     }
-    Agencies {
-        beginnings: names.iter().flat_map(|name| beginnings(name)).collect(),
-        names,
-        heads,
-        longest_heads,
-        plurals,
-    }
-}
-
-/// "so y te" → "so", "so y", "so y te": to stop looking as soon as no name goes on like this.
-fn beginnings(name: &str) -> impl Iterator<Item = String> {
-    let ends = name.match_indices(' ').map(|(at, _)| at).chain([name.len()]);
-    ends.map(|end| name[..end].to_string())
+    Agencies { names, heads, longest_heads, plurals }
 }
 
 /// How many of the first `words` a known name covers, the longest; 0 for none.
@@ -76,38 +70,35 @@ pub fn known_at(words: &[&str]) -> usize {
     let mut name = String::new();
     let mut covered = 0;
     for (index, word) in words.iter().enumerate() {
-        let folded = skeleton(word);
-        if folded.is_empty() {
+        if !push_word(word, &mut name) {
             continue;
         }
-        if !name.is_empty() {
-            name.push(' ');
-        }
-        name.push_str(&folded);
-        if !KNOWN.beginnings.contains(&name) {
-            break;
-        }
-        if KNOWN.names.contains(&name) {
-            covered = index + 1;
+        match KNOWN.names.get(&name) {
+            Some(true) => covered = index + 1,
+            Some(false) => {}
+            None => break,
         }
     }
     covered
 }
 
 /// Words that stand side by side in names of bodies, in small letters: "chi cục", "thể thao".
-static PAIRS: LazyLock<HashSet<(String, String)>> = LazyLock::new(|| {
+static PAIRS: LazyLock<HashMap<String, HashSet<String>>> = LazyLock::new(|| {
     let names = tsv::rows::<3>(include_str!("../../dictionaries/agencies.tsv")).map(|[name, ..]| name);
     let heads = tsv::rows::<3>(include_str!("../../dictionaries/agency_heads.tsv")).map(|[head, ..]| head);
     let words = |name: &str| -> Vec<String> { name.to_lowercase().split_whitespace().map(str::to_string).collect() };
-    let pairs = |name: &str| -> Vec<(String, String)> {
-        words(name).windows(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect()
-    };
-    names.chain(heads).flat_map(pairs).collect()
+    let mut pairs: HashMap<String, HashSet<String>> = HashMap::default();
+    for name in names.chain(heads) {
+        for pair in words(name).windows(2) {
+            pairs.entry(pair[0].clone()).or_default().insert(pair[1].clone());
+        }
+    }
+    pairs
 });
 
 /// Whether two words, in small letters and with their marks, stand side by side in the name of a known body.
 pub fn is_pair(first: &str, second: &str) -> bool {
-    PAIRS.contains(&(first.to_string(), second.to_string()))
+    PAIRS.get(first).is_some_and(|seconds| seconds.contains(second))
 }
 
 /// What `words` begin with, and how many words tell it; never [`Head::Not`]. A body's head counts with a capital, or in any case where the list says so.
@@ -197,7 +188,7 @@ mod tests {
 
     #[test]
     fn the_dictionary_is_sound() {
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         for [name, level, source] in tsv::rows::<3>(include_str!("../../dictionaries/agencies.tsv")) {
             assert!(!level.is_empty() && !source.is_empty(), "{name}: incomplete");
             assert!(seen.insert(skeleton(name)), "{name} stands twice");

@@ -1,9 +1,9 @@
 //! How cells begin: the first words of a cell in, the columns that cells beginning like this stand in out.
 
-use super::fold::skeleton;
+use super::fold::{push_word, skeleton};
 use super::heading::Field;
 use super::tsv;
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::sync::LazyLock;
 
 struct Beginnings {
@@ -34,14 +34,9 @@ pub fn fields_of(words: &[&str]) -> &'static [Field] {
     let mut folded = String::new();
     let mut found: &[Field] = &[];
     for word in words.iter().take(KNOWN.longest) {
-        let word = skeleton(word);
-        if word.is_empty() {
+        if !push_word(word, &mut folded) {
             continue;
         }
-        if !folded.is_empty() {
-            folded.push(' ');
-        }
-        folded.push_str(&word);
         if let Some(fields) = KNOWN.fields.get(&folded) {
             found = fields;
         }

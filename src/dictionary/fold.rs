@@ -9,23 +9,43 @@ use unicode_normalization::char::is_combining_mark;
 /// "Cơ quan chủ trì:" and "CO QUAN CHU TRI" have the same skeleton "co quan chu tri".
 pub fn skeleton(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for c in text.chars() {
-        match LETTERS.get(c as usize) {
-            Some(b' ') => push(&mut folded, ' '),
-            Some(letter @ 1..) => folded.push(char::from(*letter)),
-            _ => spelled_out(c).for_each(|c| push(&mut folded, c)),
-        }
-    }
-    if folded.ends_with(' ') {
-        folded.pop();
-    }
+    push_skeleton(text, &mut folded);
     folded
 }
 
-fn push(folded: &mut String, c: char) {
+/// Appends the skeleton of a word to those of the words before it, one blank between them; false for what has none.
+pub fn push_word(word: &str, folded: &mut String) -> bool {
+    let before = folded.len();
+    if before > 0 {
+        folded.push(' ');
+    }
+    let start = folded.len();
+    push_skeleton(word, folded);
+    let says_something = folded.len() > start;
+    if !says_something {
+        folded.truncate(before);
+    }
+    says_something
+}
+
+fn push_skeleton(text: &str, folded: &mut String) {
+    let (start, letters) = (folded.len(), LETTERS.as_slice());
+    for c in text.chars() {
+        match letters.get(c as usize) {
+            Some(b' ') => push(folded, start, ' '),
+            Some(letter @ 1..) => folded.push(char::from(*letter)),
+            _ => spelled_out(c).for_each(|c| push(folded, start, c)),
+        }
+    }
+    if folded.len() > start && folded.ends_with(' ') {
+        folded.pop();
+    }
+}
+
+fn push(folded: &mut String, start: usize, c: char) {
     match c {
         c if c.is_alphanumeric() => folded.push(c),
-        _ if folded.is_empty() || folded.ends_with(' ') => {}
+        _ if folded.len() == start || folded.ends_with(' ') => {}
         _ => folded.push(' '),
     }
 }

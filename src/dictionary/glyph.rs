@@ -2,7 +2,7 @@
 //! file does not say.
 
 use super::tsv;
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::sync::LazyLock;
 
 /// Letters of a font by glyph number.
@@ -26,7 +26,7 @@ pub fn orders() -> &'static [Order] {
         let mut orders: Vec<Order> = Vec::new();
         for [name, from, letters, _source] in tsv::rows(include_str!("../../dictionaries/glyph_orders.tsv")) {
             if orders.last().is_none_or(|order| order.name != name) {
-                orders.push(Order { name, letters: HashMap::new() });
+                orders.push(Order { name, letters: HashMap::default() });
             }
             let (Some(order), Ok(from)) = (orders.last_mut(), from.parse::<u32>()) else { continue };
             let letters = letters.chars().map(|letter| if letter == '␣' { ' ' } else { letter });

@@ -3,8 +3,8 @@
 
 use super::fold::{similarity, skeleton};
 use super::tsv;
+use foldhash::{HashMap, HashSet};
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// What a column holds.
@@ -179,13 +179,13 @@ impl Headings {
 
     fn load() -> Self {
         let mut known = Self {
-            exact: HashMap::new(),
+            exact: HashMap::default(),
             open: Vec::new(),
             entries: Vec::new(),
-            letters: HashMap::new(),
+            letters: HashMap::default(),
             joined: Vec::new(),
-            words: HashSet::new(),
-            beginnings: HashSet::new(),
+            words: HashSet::default(),
+            beginnings: HashSet::default(),
         };
         for [heading, field, _reason] in tsv::rows(include_str!("../../dictionaries/headings.tsv")) {
             let Some(field) = Field::from_name(field) else { continue };
@@ -303,7 +303,8 @@ fn likeness(entry: &Entry, folded: &str, letters: &Letters) -> f64 {
     if begins && known.contains(' ') {
         return BEGINS + 0.15 * short as f64 / long as f64;
     }
-    if least_edits(&entry.letters, letters) as f64 > (1.0 - LEAST) * long as f64 {
+    let most_edits = (1.0 - LEAST) * long as f64;
+    if (long - short) as f64 > most_edits || least_edits(&entry.letters, letters) as f64 > most_edits {
         0.0
     } else {
         similarity(known, folded)

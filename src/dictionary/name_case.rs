@@ -3,7 +3,7 @@
 //! Law of this file: only the case of letters changes.
 
 use super::tsv;
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::sync::LazyLock;
 
 /// What follows a term.

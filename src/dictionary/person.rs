@@ -1,7 +1,7 @@
 //! Names of persons: what looks like one, and what stands in front of it.
 
 use super::{formula, tsv};
-use std::collections::HashSet;
+use foldhash::HashSet;
 use std::sync::LazyLock;
 
 static TITLES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {

@@ -128,6 +128,9 @@ pub fn skeleton(word: &str) -> String {
 
 /// The word in lower case with its tone mark where the older custom puts it; words with two tones or none stay as they are.
 pub fn canonical(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     let letters: Vec<Letter> = word.chars().map(letter).collect();
     let mut tones = letters.iter().enumerate().filter(|(_, letter)| letter.tone > 0);
     let (Some((at, toned)), None) = (tones.next(), tones.next()) else {

@@ -8,6 +8,7 @@ use crate::layout::assemble::is_row_number;
 use crate::layout::label;
 use crate::layout::line::width;
 use crate::layout::value::{begins_with_hour, is_count, is_date, is_ditto, is_value};
+use std::cell::OnceCell;
 
 /// What it costs to cut a known name in two, and to begin a cell with a name or a date.
 const INSIDE_NAME: f32 = 1.5;
@@ -42,12 +43,13 @@ struct Features {
     is_mark: bool,
     is_ditto: bool,
     has_ditto: bool,
-    has_inner_cell: bool,
-    asks_for_more: bool,
-    is_bare_person: bool,
-    names_whole_body: bool,
-    names_another: bool,
     count: usize,
+    /// Told when somebody asks: of most ways to cut a line nobody does.
+    has_inner_cell: OnceCell<bool>,
+    asks_for_more: OnceCell<bool>,
+    is_bare_person: OnceCell<bool>,
+    names_whole_body: OnceCell<bool>,
+    names_another: OnceCell<bool>,
 }
 
 impl Words {
@@ -67,15 +69,48 @@ impl Words {
             is_mark: words.len() == 1 && matches!(first, "x" | "X" | "✓" | "●" | "×" | "√"),
             is_ditto: words.len() == 1 && is_ditto(first),
             has_ditto: words.len() > 1 && words.iter().any(|word| is_ditto(word)),
-            asks_for_more: asks_for_more(&text),
-            is_bare_person: is_bare_person(words),
-            names_whole_body: names_whole_body(words),
-            names_another: (2..words.len()).any(|at| names_another(words, at)),
-            has_inner_cell: words.len() <= 12 && (1..words.len()).any(|at| begins_inside(&words[at - 1..])),
             count: words.len(),
+            ..Features::default()
         };
         let is_lower = text.trim_start_matches(['“', '"', '(', '-', '–', ' ']).starts_with(char::is_lowercase);
         Self { width: width(&text), first_width: width(first), is_lower, features, text }
+    }
+
+    fn words(&self) -> Vec<&str> {
+        self.text.split(' ').take(self.features.count).collect()
+    }
+
+    fn has_inner_cell(&self) -> bool {
+        let look = || {
+            let words = self.words();
+            words.len() <= 12 && (1..words.len()).any(|at| begins_inside(&words[at - 1..]))
+        };
+        *self.features.has_inner_cell.get_or_init(look)
+    }
+
+    fn asks_for_more(&self) -> bool {
+        *self.features.asks_for_more.get_or_init(|| asks_for_more(&self.text))
+    }
+
+    fn is_bare_person(&self) -> bool {
+        *self.features.is_bare_person.get_or_init(|| is_bare_person(&self.words()))
+    }
+
+    fn names_whole_body(&self) -> bool {
+        *self.features.names_whole_body.get_or_init(|| names_whole_body(&self.words()))
+    }
+
+    fn names_another(&self) -> bool {
+        // a body must be whole before another can begin: a known one at the start, or behind a mark
+        let begins_with_known = self.features.office == 1.0 || self.features.fields.contains(&Field::Task);
+        if !begins_with_known && !self.text.contains([',', ';']) {
+            return false;
+        }
+        let look = || {
+            let words = self.words();
+            (2..words.len()).any(|at| names_another(&words, at))
+        };
+        *self.features.names_another.get_or_init(look)
     }
 
     /// Whether the words may well begin a cell in the middle of a line.
@@ -189,13 +224,13 @@ impl Words {
             _ if self.features.has_ditto => -6.0,
             Some(Field::Stt | Field::ReferenceStt) => choose(&[(self.features.is_number, 0.0)], -4.0),
             Some(Field::Role | Field::Deadline | Field::Start | Field::Unit | Field::Year | Field::Target)
-                if self.features.has_inner_cell =>
+                if self.has_inner_cell() =>
             {
                 -2.5
             }
             Some(Field::Deadline | Field::Start) if self.features.is_date => 0.0,
             Some(Field::Role | Field::Deadline | Field::Start | Field::Unit | Field::Year) if self.width > 14.0 => -2.5,
-            Some(Field::Lead | Field::Cooperating | Field::Both | Field::Body) if self.features.names_another => -3.0,
+            Some(Field::Lead | Field::Cooperating | Field::Both | Field::Body) if self.names_another() => -3.0,
             Some(Field::Lead | Field::Cooperating | Field::Both) if self.width > 24.0 => -1.0,
             _ => 0.0,
         }
@@ -209,7 +244,7 @@ pub fn goes_on(before: &Words, next: &Words) -> f32 {
     if next.is_lower {
         score += 2.5;
     }
-    if before.features.asks_for_more {
+    if before.asks_for_more() {
         score += 2.5;
     }
     if said.ends_with(';') {
@@ -226,7 +261,7 @@ pub fn goes_on(before: &Words, next: &Words) -> f32 {
     }
     if before.features.fields.contains(&Field::Supervisor) && is_rest_of_name(next) {
         score += 2.5; // "Ông Trần Hữu" above "Nghiệm"
-    } else if before.features.is_bare_person && next.features.office >= 0.8 {
+    } else if before.is_bare_person() && next.features.office >= 0.8 {
         score += 2.0;
     } else if !next.is_lower && next.features.office >= 0.9 && !said.ends_with([',', ';', '-', '–']) {
         score -= 1.0;
@@ -255,7 +290,7 @@ pub fn is_whole_list(before: &Words, next: &Words) -> bool {
         let more: Vec<&str> = last.iter().copied().chain(next.text.split_whitespace()).collect();
         agency::known_at(&more) > last.len()
     };
-    before.features.names_whole_body && !goes_on_with_name()
+    before.names_whole_body() && !goes_on_with_name()
 }
 
 /// Whether the last body of a list is known as it stands.
@@ -268,8 +303,8 @@ fn names_whole_body(words: &[&str]) -> bool {
 fn names_another(words: &[&str], at: usize) -> bool {
     words[at].starts_with(char::is_uppercase)
         && !words[at - 1].ends_with([',', ';'])
-        && office(&words[at..]) >= 0.8
         && names_whole_body(&words[..at])
+        && office(&words[at..]) >= 0.8
         && agency::known_at(last_entry(&words[..=at])) == agency::known_at(last_entry(&words[..at]))
 }
 
@@ -284,7 +319,7 @@ pub fn is_whole_time(before: &Words, next: &Words) -> bool {
     let goes_on_with_time = next.features.is_date
         || beginning::fields_of(&next.text.split_whitespace().collect::<Vec<_>>()).contains(&Field::Deadline)
         || next.text.starts_with(|c: char| c.is_ascii_digit() || c == '(');
-    before.is_time() && !before.features.asks_for_more && !before.text.ends_with([';', '-', '–']) && !goes_on_with_time
+    before.is_time() && !before.asks_for_more() && !before.text.ends_with([';', '-', '–']) && !goes_on_with_time
 }
 
 /// Whether another cell may well begin at the second of these words: a name or a result after a word that needs nothing more.
@@ -334,7 +369,7 @@ pub fn lists_on(field: Option<Field>, before: &str, next: &Words) -> f32 {
 /// How well a cell ends with `words`.
 pub fn ends(words: &Words) -> f32 {
     match () {
-        () if words.features.asks_for_more => -3.0,
+        () if words.asks_for_more() => -3.0,
         () if words.text.ends_with(';') => -1.5,
         () => 0.0,
     }

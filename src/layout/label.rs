@@ -35,8 +35,16 @@ static DASH: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:[-–—+•●*�
 
 /// The label that a line begins with.
 pub fn label(text: &str) -> Option<Label> {
-    let found = [(&SECTION, Label::Section), (&NUMBER, Label::Number), (&LETTER, Label::Letter), (&DASH, Label::Dash)];
-    found.into_iter().find(|(pattern, _)| pattern.is_match(text)).map(|(_, label)| label)
+    let is_dash = || DASH.is_match(text).then_some(Label::Dash);
+    // the first letter tells which patterns are worth trying
+    match text.chars().next()? {
+        'A'..='Z' => SECTION.is_match(text).then_some(Label::Section),
+        'o' => LETTER.is_match(text).then_some(Label::Letter).or_else(is_dash),
+        'a'..='z' | 'đ' => LETTER.is_match(text).then_some(Label::Letter),
+        '(' | 'Đ' => NUMBER.is_match(text).then_some(Label::Number),
+        c if c.is_numeric() => NUMBER.is_match(text).then_some(Label::Number),
+        _ => is_dash(),
+    }
 }
 
 /// Whether a line begins with one of the set phrases that open a paragraph of their own.

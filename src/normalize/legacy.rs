@@ -6,8 +6,8 @@
 use crate::dictionary::syllable::is_syllable;
 use crate::dictionary::tsv;
 use crate::plan::Doubt;
+use foldhash::HashMap;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
@@ -116,7 +116,7 @@ impl Code {
 
 /// The encodings that text in old fonts is really in. The name alone does not tell: programs leave old names on new text.
 pub fn trusted<'a>(samples: impl Iterator<Item = (Font, &'a str)>) -> Vec<Code> {
-    let mut judged: HashMap<Code, Change> = HashMap::new();
+    let mut judged: HashMap<Code, Change> = HashMap::default();
     for (font, text) in samples {
         judged.entry(font.code).or_default().add(&Change::of(text, &font.code.decode(text)));
     }
@@ -223,7 +223,7 @@ struct Table {
 }
 
 static TABLES: LazyLock<HashMap<Code, Table>> = LazyLock::new(|| {
-    let mut tables: HashMap<Code, Table> = HashMap::new();
+    let mut tables: HashMap<Code, Table> = HashMap::default();
     for [code, written, letter, _source] in tsv::rows(include_str!("../../dictionaries/legacy_codes.tsv")) {
         let bytes = written.split(' ').filter_map(|byte| u8::from_str_radix(byte, 16).ok());
         let written: Vec<char> = bytes.map(char::from).collect();

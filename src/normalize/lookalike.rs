@@ -3,7 +3,7 @@
 
 use crate::dictionary::tsv;
 use crate::text::{Edit, Span, Text};
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::sync::LazyLock;
 
 /// How often such a letter is a slip in a text that has no others of its alphabet.

@@ -9,6 +9,7 @@ use crate::dictionary::fold::skeleton;
 use crate::dictionary::kind::{self, Kind};
 use crate::plan::Citation;
 use regex::Regex;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// A citation and where it stands.
@@ -24,11 +25,12 @@ pub struct Cited {
 
 /// "số 92/KH-UBND", "so 57- NQ/TW", "05/2026/VLN/CV-LV", "21.4/GĐN", "11/2026CV-YVG", "YBB-SA032/26-LR", "02".
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    let group = r"[\p{Lu}\d][\p{L}\d&]*(?:\.\d+)?";
-    pattern(&format!(
-        r"(?P<so>(?i:s[ốoô6])\s*[:.\-]?\s*)?(?P<number>(?:\d{{1,6}}(?:\.\d{{1,3}})?\p{{Ll}}?|{group})(?:\s*[-–/](?:\s?-)?\s*{group}){{0,6}})"
-    ))
+    pattern(&format!(r"(?P<so>(?i:s[ốoô6])\s*[:.\-]?\s*)?(?P<number>\d{{1,6}}(?:\.\d{{1,3}})?\p{{Ll}}?|{GROUP})"))
 });
+/// The groups behind the first; a pattern that repeats so many kinds of letters would be slow to build.
+static MORE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"^\s*[-–/](?:\s?-)?\s*{GROUP}")));
+const GROUP: &str = r"[\p{Lu}\d][\p{L}\d&]*(?:\.\d+)?";
+const MOST_MORE: usize = 6;
 
 /// Groups that only a number has: "KH", "QH15", "CTr".
 static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\p{Lu}[\p{L}\d]*\p{Lu}|\p{Lu}\p{Lu}|\p{Lu}\p{Ll}{1,2}$"));
@@ -37,28 +39,62 @@ static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\p{Lu}[\p{L}\d]*\p{Lu}
 static ISSUED_ON: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i:ngày)\s[^,;]{8,32},\s[^,;.:]{2,90}\s(?:ban hành|ký|ký ban hành|phê duyệt|có)\s*$"));
 
+/// How the words in front of such a document end.
+const ISSUED: [&str; 4] = ["ban hành", "ký", "phê duyệt", "có"];
+
 /// Finds all citations, in order.
 pub fn find(text: &str) -> Vec<Cited> {
     let mut found: Vec<Cited> = Vec::new();
     let mut at = 0;
-    while let Some(captures) = NUMBER.captures_at(text, at) {
-        let (Some(whole), Some(number)) = (captures.get(0), captures.name("number")) else { break };
-        let is_called = captures.name("so").is_some();
-        let cut = number.start() + sensible_length(number.as_str());
-        let candidate =
-            Candidate { text, lead: whole.start(), number: &text[number.start()..cut], end: cut, is_called };
+    if !may_cite(text) {
+        return found;
+    }
+    while let Some(Numbered { lead, range, is_called }) = number_from(text, at) {
+        let cut = range.start + sensible_length(&text[range.clone()]);
+        let candidate = Candidate { text, lead, number: &text[range.start..cut], end: cut, is_called };
         match candidate.cited(found.last()) {
             Some(cited) => {
                 at = cited.end;
                 found.push(cited);
             }
-            None => at = cut.max(whole.start() + 1),
+            None => at = cut.max(lead + 1),
         }
         while !text.is_char_boundary(at) {
             at += 1;
         }
     }
     found
+}
+
+/// Whether a text has a digit, and what parts the groups of a number or begins a day: looking for numbers takes longer.
+fn may_cite(text: &str) -> bool {
+    let names_day = || text.match_indices(['y', 'Y']).any(|(at, _)| text[..at].ends_with(['à', 'a', 'À', 'A']));
+    text.bytes().any(|b| b.is_ascii_digit()) && (text.contains(['-', '–', '/']) || names_day())
+}
+
+/// What may be a number, with all its groups.
+struct Numbered {
+    /// First byte of "số", or of the number.
+    lead: usize,
+    range: Range<usize>,
+    /// "số" stands in front.
+    is_called: bool,
+}
+
+/// The first of them from `at` on.
+fn number_from(text: &str, at: usize) -> Option<Numbered> {
+    let captures = NUMBER.captures_at(text, at)?;
+    let number = captures.name("number")?;
+    let mut end = number.end();
+    for _ in 0..MOST_MORE {
+        let Some(more) = MORE.find(&text[end..]) else { break };
+        end += more.end();
+    }
+    Some(Numbered {
+        lead: captures.get(0)?.start(),
+        range: number.start()..end,
+        is_called: captures.name("so").is_some(),
+    })
 }
 
 /// The documents of many citations, once each, in order of first citation; a day or kind that a later citation gives counts for
@@ -236,7 +272,8 @@ fn date_behind(rest: &str) -> Option<(date::Named, usize)> {
         return Some((named, 0));
     }
     let named = date::find(&rest[..reach])?;
-    let gap = SHORT_NAME.replace(&rest[..named.start], "");
+    let gap = &rest[..named.start];
+    let gap = if gap.contains('(') { SHORT_NAME.replace(gap, "") } else { gap.into() };
     let words: Vec<&str> = gap.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).collect();
     let is_near = words.len() <= 2 || (words[0] == "của" && words.len() <= 10);
     let is_body = words.first() == Some(&"của") && known_at(&words[1..]) == words.len() - 1;
@@ -253,7 +290,8 @@ static SHORT_NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s\(\p{Lu}[\p{L}
 const BREAKS: [&str; 9] = ["trước", "đến", "từ", "sau", "kể", "về", "số", "hoàn", "và"];
 
 fn issued_on(before: &str) -> Option<String> {
-    let found = ISSUED_ON.find(tail(before, 160))?;
+    let may_be = ISSUED.iter().any(|word| before.trim_end().ends_with(word));
+    let found = may_be.then(|| ISSUED_ON.find(tail(before, 160))).flatten()?;
     date::at_start(found.as_str()).map(|named| named.iso)
 }
 
@@ -265,13 +303,13 @@ fn tail(text: &str, length: usize) -> &str {
 /// The text with every number tidy: "Thông báo số 07- TB/CQTTBCĐ" → "Thông báo số 07-TB/CQTTBCĐ".
 pub fn tidied(text: &str) -> String {
     let mut tidied = String::with_capacity(text.len());
-    let mut at = 0;
-    for found in NUMBER.captures_iter(text) {
-        let Some(number) = found.name("number").filter(|_| found.name("so").is_some()) else { continue };
-        let end = number.start() + sensible_length(number.as_str());
-        if has_code(&text[number.start()..end]) {
-            tidied.push_str(&text[at..number.start()]);
-            tidied.push_str(&tidy(&text[number.start()..end]));
+    let (mut at, mut next) = (0, 0);
+    while let Some(Numbered { range, is_called, .. }) = number_from(text, next) {
+        next = range.end;
+        let end = range.start + sensible_length(&text[range.clone()]);
+        if is_called && has_code(&text[range.start..end]) {
+            tidied.push_str(&text[at..range.start]);
+            tidied.push_str(&tidy(&text[range.start..end]));
             at = end;
         }
     }

@@ -5,7 +5,8 @@
 
 use super::syllable::letter;
 use crate::dictionary::tsv;
-use std::collections::{BTreeMap, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Longest run of characters that one letter is read as.
@@ -85,7 +86,7 @@ impl Channel {
                 *totals[level].entry(class).or_default() += count;
             }
         }
-        let mut costs: HashMap<String, Vec<(char, f32)>> = HashMap::new();
+        let mut costs: HashMap<String, Vec<(char, f32)>> = HashMap::default();
         for right in letters {
             let classes = classes(*right);
             let Some(runs) = levels[2].get(&classes[2]) else { continue };
@@ -123,7 +124,7 @@ impl Channel {
 
     /// This channel after seeing a document: what it made of each letter counts beside `weight` usual observations.
     pub fn adapted(&self, seen: &Counts, weight: f32) -> Self {
-        let mut totals: HashMap<char, f32> = HashMap::new();
+        let mut totals: HashMap<char, f32> = HashMap::default();
         for ((right, _), count) in seen {
             *totals.entry(*right).or_default() += count;
         }

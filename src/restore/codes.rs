@@ -8,8 +8,8 @@ use super::quarters;
 use super::syllable::skeleton;
 use super::token::Kind;
 use crate::dictionary::tsv;
+use foldhash::HashMap;
 use regex::Regex;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -22,8 +22,8 @@ struct Suffixes {
 }
 
 static SUFFIXES: LazyLock<Suffixes> = LazyLock::new(|| {
-    let (mut whole, mut parts, mut counts) = (HashMap::new(), HashMap::new(), Vec::new());
-    let mut weights: HashMap<String, HashMap<&'static str, f32>> = HashMap::new();
+    let (mut whole, mut parts, mut counts) = (HashMap::default(), HashMap::default(), Vec::new());
+    let mut weights: HashMap<String, HashMap<&'static str, f32>> = HashMap::default();
     for [suffix, count, _] in tsv::rows::<3>(include_str!("../../dictionaries/code_suffixes.tsv")) {
         // The list is sorted by count: the first form is the usual one.
         whole.entry(bare(suffix)).or_insert(suffix);
@@ -215,7 +215,11 @@ pub fn repairs(text: &str) -> Vec<Repair> {
             repairs.push(Repair { range, after, kind, is_common, confidence });
         }
     };
-    for found in each(&PARTY_CODE, text) {
+    let has_hyphen = text.contains('-');
+    let has_number =
+        text.match_indices('/').any(|(at, _)| text[..at].ends_with(|c: char| c.is_ascii_digit() || "lIOS".contains(c)));
+    let has_year = text.contains("/19") || text.contains("/20");
+    for found in each_if(has_hyphen, &PARTY_CODE, text) {
         let (whole, number, suffix) = (&found[0], &found[2], &found[4]);
         let prefix = match found.get(1).map(|s| s.as_str()) {
             Some("S") => "Số ",
@@ -228,7 +232,7 @@ pub fn repairs(text: &str) -> Vec<Repair> {
             add(range, format!("{prefix}{number}-{suffix}"), Kind::Code, is_common);
         }
     }
-    for found in each(&STATE_CODE, text) {
+    for found in each_if(has_hyphen && has_number, &STATE_CODE, text) {
         let is_common = found[2].contains(' ') || &found[2] == "--";
         if &found[2] != " - " {
             add(
@@ -239,21 +243,21 @@ pub fn repairs(text: &str) -> Vec<Repair> {
             );
         }
     }
-    for found in each(&ASSEMBLY, text) {
+    for found in each_if(has_number, &ASSEMBLY, text) {
         let after = format!("{}QH{}{}", &found[1], digits(&found[2]), digits(&found[3]));
         add(found.get(0).map_or(0..0, |m| m.range()), after, Kind::Code, true);
     }
-    for found in each(&DATE, text) {
+    for found in each_if(has_number, &DATE, text) {
         let (day, month, year) = (digits(&found[1]), digits(&found[2]), digits(&found[3]));
         if is_date(&day, &month) {
             add(found.get(0).map_or(0..0, |m| m.range()), format!("{day}/{month}/{year}"), Kind::Date, true);
         }
     }
-    for found in each(&CUT_YEAR, text) {
+    for found in each_if(has_number, &CUT_YEAR, text) {
         add(found.get(0).map_or(0..0, |m| m.range()), digits(&format!("{}{}", &found[1], &found[2])), Kind::Date, true);
     }
     for (regex, is_common) in [(&CUT_NUMBER, true), (&SPACED_NUMBER, false)] {
-        for found in each(regex, text) {
+        for found in each_if(has_year, regex, text) {
             let (Some(number), Some(rest)) = (found.get(1), found.get(2)) else { continue };
             if number.as_str().trim_end().bytes().all(|b| b.is_ascii_digit()) {
                 continue;
@@ -263,16 +267,16 @@ pub fn repairs(text: &str) -> Vec<Repair> {
         }
     }
     for cut in [&CUT_CODE, &CUT_ASSEMBLY] {
-        let joined = each(cut, text)
+        let joined = each_if(has_number, cut, text)
             .map(|found| (found.get(0).map_or(0..0, |m| m.range()), format!("{}{}", &found[1], &found[2])));
         joined.for_each(|(range, after)| add(range, after, Kind::Code, true));
     }
-    for found in each(&GARBLED_ASSEMBLY, text) {
+    for found in each_if(has_number, &GARBLED_ASSEMBLY, text) {
         let (Some(assembly), Some(number)) = (assembly(&found[2]), found.get(1)) else { continue };
         let end = found.get(0).map_or(0, |whole| number.start() + whole.as_str().trim_end_matches(is_end).len());
         add(number.start()..end, format!("{}QH{assembly}", &found[1]), Kind::Code, false);
     }
-    for found in each(&LATE_YEAR, text) {
+    for found in each_if(text.contains("30"), &LATE_YEAR, text) {
         let Some(year) = found.get(2) else { continue };
         let start = found.get(1).map_or(year.start() - 2, |before| before.start());
         let end = found.get(3).map_or(year.end(), |suffix| suffix.end());
@@ -284,12 +288,15 @@ pub fn repairs(text: &str) -> Vec<Repair> {
         };
         add(start..end, with_known_suffix(&after).unwrap_or(after), kind, true);
     }
-    for (regex, is_common) in [(&ORDINAL, true), (&ARTICLE, false), (&ZERO, false)] {
-        for ordinal in each(regex, text).filter_map(|found| found.get(1)) {
+    let has_stroke = numbers_with_stroke(text);
+    for (may_be, regex, is_common) in
+        [(has_stroke, &ORDINAL, true), (has_stroke, &ARTICLE, false), (text.contains('O'), &ZERO, false)]
+    {
+        for ordinal in each_if(may_be, regex, text).filter_map(|found| found.get(1)) {
             add(ordinal.range(), digits(ordinal.as_str()), Kind::Number, is_common);
         }
     }
-    for found in each(&RUN_TOGETHER, text) {
+    for found in each_if(text.contains("20"), &RUN_TOGETHER, text) {
         if let (Some(day), Some(year), true) = (found.get(1), found.get(3), is_date(&found[1], &found[2])) {
             add(day.start()..year.end(), format!("{}/{}/{}", &found[1], &found[2], &found[3]), Kind::Date, false);
         }
@@ -297,13 +304,13 @@ pub fn repairs(text: &str) -> Vec<Repair> {
     for (range, after, kind) in quarters::repairs(text) {
         add(range, after, kind, true);
     }
-    for doubled in each(&DOUBLED, text).filter_map(|found| found.get(1)) {
+    for doubled in each_if(text.contains("ĐĐ-"), &DOUBLED, text).filter_map(|found| found.get(1)) {
         add(doubled.range(), "Đ".into(), Kind::Code, true);
     }
-    for mark in each(&END, text).filter_map(|found| found.get(1)) {
+    for mark in each_if(text.contains("./"), &END, text).filter_map(|found| found.get(1)) {
         add(mark.range(), "./.".into(), Kind::Mark('.'), true);
     }
-    for sign in each(&LABEL, text).filter_map(|found| found.get(1)) {
+    for sign in each_if(text.contains(['¢', '©', '€']), &LABEL, text).filter_map(|found| found.get(1)) {
         add(sign.range(), "c".into(), Kind::Word, true);
     }
     repairs.sort_by_key(|repair| repair.range.start);
@@ -323,6 +330,25 @@ pub fn counts_articles_in_digits<'t>(mut texts: impl Iterator<Item = &'t str> + 
 /// The places that look so.
 pub fn each<'t>(regex: &'static LazyLock<Option<Regex>>, text: &'t str) -> impl Iterator<Item = regex::Captures<'t>> {
     regex.as_ref().into_iter().flat_map(move |regex| regex.captures_iter(text))
+}
+
+/// The same where there may be such places at all: a sign that all of them have is found much faster than they are.
+fn each_if<'t>(
+    may_be: bool,
+    regex: &'static LazyLock<Option<Regex>>,
+    text: &'t str,
+) -> impl Iterator<Item = regex::Captures<'t>> {
+    may_be.then(|| each(regex, text)).into_iter().flatten()
+}
+
+/// Whether a stroke that may be a misread one begins what stands behind a word of those that number something, or follows a digit there.
+fn numbers_with_stroke(text: &str) -> bool {
+    const STROKES: &[u8] = b"Il|!";
+    text.as_bytes().windows(3).enumerate().any(|(at, window)| {
+        let is_behind_word = matches!(window, [b'n' | b'g' | b'y' | b'u', b' ', _]);
+        let second = || text.as_bytes().get(at + 3).is_some_and(|b| STROKES.contains(b));
+        is_behind_word && (STROKES.contains(&window[2]) || window[2].is_ascii_digit() && second())
+    })
 }
 
 fn is_end(c: char) -> bool {

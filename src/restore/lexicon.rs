@@ -6,8 +6,9 @@ use super::channel::Channel;
 use super::model::{CLASSES, Model};
 use super::search::CostTable;
 use super::syllable::is_syllable;
+use foldhash::HashMap;
 use std::cmp::Ordering;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::ops::Range;
 
 /// How a word is written.

@@ -12,7 +12,7 @@ use super::passage::Passage;
 use super::suspects::{MARGIN, Suspects, TRAINING_RATE, cased, name_price, strangeness, usual_price};
 use super::syllable::{canonical, newer_custom};
 use crate::text::Edit;
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// How wide the search is, and how many nats behind the best it goes.
 const WIDTH: usize = 24;
@@ -35,16 +35,22 @@ const SURE: f32 = 0.9;
 /// Share of words with a slip right after another slip.
 const CLUSTERED_RATE: f32 = 0.03;
 
+/// So many words pay for making the model ready for questions.
+const MANY: usize = 10_000;
+
 /// Looks for slips in the passages of one document, where so many of other kinds were `found`.
 pub fn read(model: &Model, passages: &[&Passage], found: usize) -> Vec<Edit> {
     let Some(mut suspects) = Suspects::new(model) else { return Vec::new() };
+    let words: usize = passages.iter().map(|passage| passage.tokens.len()).sum();
+    if words > MANY {
+        model.sift();
+    }
     let meant: Vec<Vec<Vec<Found>>> = passages.iter().map(|passage| suspects.of(passage)).collect();
-    let mut reader = SlipReader { model, rate: USUAL_RATE, habits: HashMap::new(), distance: 0.0 };
+    let mut reader = SlipReader { model, rate: USUAL_RATE, habits: HashMap::default(), distance: 0.0 };
     if meant.iter().flatten().all(Vec::is_empty) {
         return Vec::new();
     }
     reader.distance = distance(model, passages);
-    let words: usize = passages.iter().map(|passage| passage.tokens.len()).sum();
     let find = |reader: &SlipReader| -> Vec<Slip> {
         passages.iter().zip(&meant).flat_map(|(passage, meant)| reader.slips(passage, meant)).collect()
     };
@@ -88,7 +94,7 @@ struct Slip {
 
 /// For each slip that the document makes twice or more, how unlikely it is where the word stands again.
 fn habits(passages: &[&Passage], sure: &[Slip]) -> HashMap<(String, u16), f32> {
-    let mut slips: HashMap<(String, u16), f32> = HashMap::new();
+    let mut slips: HashMap<(String, u16), f32> = HashMap::default();
     for slip in sure {
         *slips.entry((slip.read.clone(), slip.word)).or_default() += 1.0;
     }

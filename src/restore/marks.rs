@@ -9,7 +9,7 @@ use super::passage::Passage;
 use super::sentence::class;
 use super::syllable::{letter, newer_custom, push_skeleton};
 use super::token::{Kind, is_capitals};
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// What a mark in the source is worth, in nats a letter.
 #[derive(Debug, Clone, Copy)]

@@ -4,7 +4,7 @@
 
 use super::case_use::CaseUse;
 use super::model::{ADDRESS, Model};
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// How many observations the language model is worth beside those of the document: after two words, and after one.
 const AFTER_TWO: f32 = 20.0;

@@ -5,8 +5,8 @@
 use super::sieve::Sieve;
 use super::syllable::{is_bare_syllable, is_syllable, skeleton};
 use crate::error::{Error, Result};
+use foldhash::HashMap;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
@@ -260,7 +260,7 @@ fn sections(start: usize, words: usize, bigrams: usize, trigrams: usize) -> Sect
 
 /// Words by what is left of them without marks; abbreviations keep their capitals.
 fn forms(words: &[String]) -> HashMap<String, Vec<u16>> {
-    let mut forms: HashMap<String, Vec<u16>> = HashMap::with_capacity(words.len());
+    let mut forms: HashMap<String, Vec<u16>> = HashMap::with_capacity_and_hasher(words.len(), Default::default());
     for (word, id) in words.iter().zip(0u16..).skip(CLASSES.len()) {
         if word.chars().any(char::is_alphabetic) {
             forms.entry(bare(word)).or_default().push(id);

@@ -30,7 +30,7 @@ pub fn repairs(text: &str) -> Vec<(Range<usize>, String, Kind)> {
         let numeral = strokes.replace('H', "II").replace("IIV", "IV");
         Some((found.get(0)?.range(), format!("{letter} {numeral}/{}", &found[3]), Kind::Date))
     });
-    repaired.collect()
+    if text.contains(['/', '⁄']) { repaired.collect() } else { Vec::new() }
 }
 
 /// Whether some quarter of the document is counted in Roman numerals, and none in digits but the first, which a one looks like.

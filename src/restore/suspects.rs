@@ -11,7 +11,7 @@ use super::passage::Passage;
 use super::syllable::{canonical, is_bare_syllable, is_marked, letter, skeleton};
 use super::token::{Kind, is_capitals};
 use crate::dictionary::{agency, tsv};
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::LazyLock;
 
@@ -66,7 +66,7 @@ type Near = (Rc<Vec<Found>>, usize);
 impl<'a> Suspects<'a> {
     /// Without a model inside the program there are none.
     pub fn new(model: &'a Model) -> Option<Self> {
-        Some(Self { model, knowledge: KNOWLEDGE.as_ref()?, seen: HashMap::new() })
+        Some(Self { model, knowledge: KNOWLEDGE.as_ref()?, seen: HashMap::default() })
     }
 
     /// For each token, the words that may have been meant; for most of them none.

@@ -205,7 +205,7 @@ fn word(text: &str, range: Range<usize>, tokens: &mut Vec<Token>) {
 
 /// Whether the word is written in capitals only (two or more letters).
 pub fn is_capitals(word: &str) -> bool {
-    word.chars().filter(|c| c.is_alphabetic()).count() > 1 && !word.chars().any(char::is_lowercase)
+    !word.chars().any(char::is_lowercase) && word.chars().filter(|c| c.is_alphabetic()).nth(1).is_some()
 }
 
 /// For each token, whether it is an abbreviation (UBND, QĐ, IV): capitals that are no syllable, or that stand alone among words in

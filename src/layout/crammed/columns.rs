@@ -5,7 +5,7 @@ use super::cut::{Above, Column, Line, Must, Tried};
 use super::heading::LEAST_YEARS;
 use super::numbers;
 use crate::dictionary::heading::Field;
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::ops::Range;
 
 /// Ways to read the lines so far that are kept, and ways to cut one line below each of them.
@@ -81,7 +81,7 @@ fn usual_width(field: Option<Field>) -> Option<f32> {
 
 /// Learns about columns from a reading.
 pub fn learn(lines: &[Line], cuts: &Cuts, columns: &mut [Column]) {
-    let mut counts: HashMap<u64, Vec<f32>> = HashMap::new();
+    let mut counts: HashMap<u64, Vec<f32>> = HashMap::default();
     let mut all = vec![0.0f32; columns.len()];
     for (line, cut) in lines.iter().zip(cuts) {
         let mut from = 0;

@@ -9,7 +9,8 @@ use crate::dictionary::heading::Field;
 use crate::draft::EDGE;
 use crate::layout::evidence::{self, Words};
 use crate::layout::share::{Way, keep, surplus, trace};
-use std::collections::HashMap;
+use foldhash::HashMap;
+use std::cell::OnceCell;
 
 /// What a nat is worth by which a word is likelier in a column than elsewhere.
 const KNOWN: f32 = 0.6;
@@ -81,7 +82,7 @@ pub struct Column {
 impl Column {
     /// A column of which nothing is known yet.
     pub fn new(field: Option<Field>, width: Option<f32>, years: usize) -> Self {
-        Self { field, width, says: HashMap::new(), pairs: HashMap::new(), late: 0.0, apart: APART, years }
+        Self { field, width, says: HashMap::default(), pairs: HashMap::default(), late: 0.0, apart: APART, years }
     }
 
     /// Whether it says what is to be done, or what is measured.
@@ -232,8 +233,10 @@ fn whole(field: Option<Field>, above: &Words, next: &Words) -> f32 {
 pub struct Line<'a> {
     tokens: &'a [Token<'a>],
     usage: &'a Usage,
-    /// The parts from each word to each word behind it.
-    parts: Vec<Part>,
+    /// Its number, counted from the first line of the table.
+    number: usize,
+    /// The parts from each word to each word behind it, as far as somebody asked: most are too wide for a column.
+    parts: Vec<OnceCell<Part>>,
     /// Up to each word: what gaps inside cells cost, what the words say together.
     inner: Vec<f32>,
     together: Vec<f32>,
@@ -257,9 +260,8 @@ impl<'a> Line<'a> {
             let before = tokens[..at].iter().rev().take(2).rev().fold([EDGE, EDGE], |said, token| token.after(said));
             together[at + 1] = together[at] + if at < 2 { 0.0 } else { surplus(usage.flow, before, token.first) };
         }
-        let part = |from: usize, to: usize| part(&tokens[from..to], number);
-        let parts = (0..count).flat_map(|from| (from + 1..=count).map(move |to| part(from, to))).collect();
-        Self { tokens, usage, parts, inner, together, barred: barred(tokens, columns) }
+        let parts = vec![OnceCell::new(); count * (count + 1) / 2];
+        Self { tokens, usage, number, parts, inner, together, barred: barred(tokens, columns) }
     }
 
     /// What is usual around its table.
@@ -274,7 +276,7 @@ impl<'a> Line<'a> {
 
     /// The words from one to another, the last not counted.
     pub fn part(&self, from: usize, to: usize) -> &Part {
-        &self.parts[self.place(from, to)]
+        self.parts[self.place(from, to)].get_or_init(|| part(&self.tokens[from..to], self.number))
     }
 
     /// Where that part stands: before the parts from `from` stand those from each word before it, one a word behind that.
@@ -303,9 +305,8 @@ impl<'a> Line<'a> {
             tried.resize(self.parts.len(), None);
             for from in (0..count).filter(|from| may_fill && !best[*from].is_empty()) {
                 for to in (from + 1..=count).take_while(|to| column.has_room(self.part(from, *to))) {
-                    let part = self.place(from, to);
-                    let stands =
-                        *tried[part].get_or_insert_with(|| above.stands(self.usage, column, &self.parts[part]));
+                    let stands = *tried[self.place(from, to)]
+                        .get_or_insert_with(|| above.stands(self.usage, column, self.part(from, to)));
                     let (anew, on) = above.allowed(column, stands);
                     let score = self.score(from, to, column, anew.max(on), index) + known[to] - known[from];
                     for (rank, way) in best[from].iter().enumerate() {

@@ -3,8 +3,8 @@
 //! columns read as known headings.
 
 use super::headless;
-use super::known::{self, Known};
-use super::token::{Token, tokens};
+use super::known::Known;
+use super::token::{Token, tokens, unread};
 use super::ways::{self, Column, Way};
 use crate::block::Cell;
 use crate::dictionary::heading::Field;
@@ -13,6 +13,7 @@ use crate::layout::line::Lines;
 use crate::text::Span;
 use std::collections::HashSet;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// A heading takes at most this many filled lines, a line of it at most this many words.
 const MOST_LINES: usize = 6;
@@ -88,19 +89,22 @@ pub fn at(lines: &Lines, start: usize, limit: usize, printed: Option<&Heading>, 
             continue;
         };
         blanks = 0;
-        let words = tokens(lines, &line);
+        let words = unread(lines, &line);
         if !words.iter().any(|word| word.text.contains(char::is_alphanumeric)) {
             continue;
         }
         let style = words.iter().all(|word| label::is_capital(word.text));
         let is_part =
-            filled == 0 || known::looks_like_part(line.text) && !opens_row(&words) && is_capital == Some(style);
+            filled == 0 || known.looks_like_part(line.text) && !opens_row(&words) && is_capital == Some(style);
         is_capital = is_capital.or(Some(style));
         if words.len() > MOST_WORDS || filled == MOST_LINES || !is_part {
             break;
         }
         filled += 1;
         ways = ways::read_line(lines, ways, &words, known);
+        if ways.is_empty() {
+            break;
+        }
         let whole = ways.iter().filter_map(|way| Some((way.whole_score(known, printed)?, way)));
         let Some((score, way)) = whole.max_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
         if best.as_ref().is_none_or(|(known, ..)| score > *known) {
@@ -131,8 +135,8 @@ fn heading(
     let is_crammed = is_crammed(&way.columns, lines);
     let mut fields: Vec<Option<Field>> = Vec::new();
     let mut cells: Vec<Cell> = Vec::new();
-    for column in way.columns {
-        let field = known.field(&column.letters, column.is_sound);
+    for column in way.columns.into_iter().map(Rc::unwrap_or_clone) {
+        let field = known.field(column.letters, column.is_sound);
         match cells.last_mut() {
             _ if field.is_none() && !column.is_unknown => {}
             // "Tên nhiệm vụ," and "đề án, dự án" are one
@@ -184,7 +188,7 @@ pub fn holds_once(field: Option<Field>) -> bool {
 }
 
 /// Whether cells stand side by side: reading line by line is not reading one column after another, or many begin on one line.
-fn is_crammed(columns: &[Column], lines: &Lines) -> bool {
+fn is_crammed(columns: &[Rc<Column>], lines: &Lines) -> bool {
     let parts =
         columns.iter().enumerate().flat_map(|(index, column)| column.parts.iter().map(move |part| (*part, index)));
     let mut parts: Vec<(Span, usize)> = parts.collect();

@@ -1,11 +1,12 @@
 //! What is known of headings: which lines may hold one, and how much letters are like one. Blanks do not count, since readers lose
 //! and add them.
 
+use super::letters::{Letters, Table};
 use super::usage::{self, Pairs};
 use crate::dictionary::fold::skeleton;
 use crate::dictionary::heading::{Field, Headings, LEAST_BEGINNING};
 use crate::layout::line::Lines;
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::rc::Rc;
 
 /// What a letter of a known heading is worth, and one of a heading's beginning.
@@ -28,8 +29,10 @@ pub struct Known {
     redrafted: f32,
     /// For each line, whether a heading may begin there.
     begins: HashMap<usize, bool>,
-    worth: HashMap<String, Option<f64>>,
-    fields: HashMap<String, Option<Field>>,
+    pub letters: Table,
+    words: HashMap<String, Read>,
+    worth: HashMap<Letters, Option<f64>>,
+    fields: HashMap<Letters, Option<Field>>,
     /// The pairs of words of the document, once they are asked for.
     pairs: Option<Rc<Pairs>>,
     /// The line looked at begins as headings do: there what is only like a known heading is looked for, however much was asked before.
@@ -54,13 +57,63 @@ impl Known {
 
     /// Whether a heading may begin at a line.
     pub fn may_begin(&mut self, lines: &Lines, number: usize) -> bool {
-        let is_damaged = self.is_damaged();
-        let look = || {
-            lines
-                .get(number)
-                .is_some_and(|line| looks_like_one(line.text) && (is_damaged || !opens_with_small_letter(line.text)))
+        if let Some(begins) = self.begins.get(&number) {
+            return *begins;
+        }
+        let begins = lines.get(number).is_some_and(|line| {
+            (self.is_damaged() || !opens_with_small_letter(line.text)) && self.looks_like_one(line.text)
+        });
+        self.begins.insert(number, begins);
+        begins
+    }
+
+    /// Whether a line may begin a heading: several of its words stand in known ones.
+    fn looks_like_one(&mut self, text: &str) -> bool {
+        if text.len() >= LONGEST_LINE {
+            return false;
+        }
+        let (known, all) = self.known_words(text);
+        known >= 2 && known * 5 >= all * 2
+    }
+
+    /// Whether a line may be more of a heading: most of its words stand in known ones.
+    pub fn looks_like_part(&mut self, text: &str) -> bool {
+        let (known, all) = self.known_words(text);
+        known * 2 >= all
+    }
+
+    /// How many words of a line stand in known headings, and how many there are.
+    fn known_words(&mut self, text: &str) -> (usize, usize) {
+        text.split(|c: char| c.is_whitespace() || c == '|').fold((0, 0), |(known, all), word| {
+            let read = self.read(word);
+            (known + if read.is_sound { read.words } else { 0 }, all + read.words)
+        })
+    }
+
+    /// A word, read as part of a column.
+    pub fn read(&mut self, word: &str) -> Read {
+        if let Some(read) = self.words.get(word) {
+            return *read;
+        }
+        let read = match says_something(word) {
+            true => {
+                let folded = skeleton(word);
+                let is_sound = Headings::holds(&folded) || Headings::is_year(word);
+                Read { letters: self.letters.number(&folded.replace(' ', "")), is_sound, words: 1 }
+            }
+            false => Read { is_sound: false, ..Read::default() },
         };
-        *self.begins.entry(number).or_insert_with(look)
+        self.words.insert(word.to_string(), read);
+        read
+    }
+
+    /// Words, read as part of a column, and the word behind them.
+    pub fn add(&mut self, read: Read, next: Read) -> Read {
+        Read {
+            letters: self.letters.join(read.letters, next.letters),
+            is_sound: read.is_sound && next.is_sound,
+            words: read.words + next.words,
+        }
     }
 
     /// Looks at the line that a heading may begin on.
@@ -70,62 +123,42 @@ impl Known {
     }
 
     /// What letters are worth as a known heading or the beginning of one; `None` for what is neither.
-    pub fn worth(&mut self, letters: &str, is_sound: bool) -> Option<f64> {
+    pub fn worth(&mut self, letters: Letters, is_sound: bool) -> Option<f64> {
         let is_sound = is_sound && !self.is_likely; // a word misread may be one of another heading
-        if let Some(worth) = self.worth.get(letters) {
+        if let Some(worth) = self.worth.get(&letters) {
             return *worth;
         }
+        let entry = self.letters.entry(letters);
+        let (begins, is_exact, text) = (entry.begins, entry.exact.is_some(), Rc::clone(&entry.text));
         let is_beyond = self.worth.len() >= MOST_ASKED && !self.is_likely;
-        if is_beyond && !is_sound && self.is_damaged() && !Headings::begins(letters) {
+        if is_beyond && !is_sound && self.is_damaged() && !begins {
             return None;
         }
         let alike = match is_sound || !self.is_damaged() {
-            true => f64::from(u8::from(Headings::begins(letters))),
-            false => Headings::beginning_like(letters),
+            true => f64::from(u8::from(begins)),
+            false => Headings::beginning_like(&text),
         };
         // what begins a heading letter for letter is not yet whole
-        let is_whole = !Headings::begins(letters) || Headings::exact_letters(letters).is_some();
+        let is_whole = !begins || is_exact;
         let letter = if is_whole && self.field(letters, is_sound).is_some() { LETTER } else { HALF_LETTER };
-        let worth = letter * letters.len() as f64 * (alike - LEAST_BEGINNING) / (1.0 - LEAST_BEGINNING);
+        let worth = letter * text.len() as f64 * (alike - LEAST_BEGINNING) / (1.0 - LEAST_BEGINNING);
         let worth = (alike > LEAST_BEGINNING).then_some(worth);
-        self.worth.insert(letters.into(), worth);
+        self.worth.insert(letters, worth);
         worth
     }
 
     /// The heading that these letters are.
-    pub fn field(&mut self, letters: &str, is_sound: bool) -> Option<Field> {
+    pub fn field(&mut self, letters: Letters, is_sound: bool) -> Option<Field> {
+        let entry = self.letters.entry(letters);
         if is_sound && !self.is_likely || !self.is_damaged() {
-            return Headings::exact_letters(letters).or(Headings::is_year(letters).then_some(Field::Year));
+            return entry.exact.or(entry.is_year.then_some(Field::Year));
         }
-        match self.fields.get(letters) {
-            Some(field) => *field,
-            None => *self.fields.entry(letters.into()).or_insert_with(|| Headings::field_of_letters(letters)),
-        }
+        *self.fields.entry(letters).or_insert_with(|| Headings::field_of_letters(&entry.text))
     }
-}
-
-/// Whether a line may begin a heading: several of its words stand in known ones.
-fn looks_like_one(text: &str) -> bool {
-    let (known, all) = known_words(text);
-    text.len() < LONGEST_LINE && known >= 2 && known * 5 >= all * 2
 }
 
 fn opens_with_small_letter(text: &str) -> bool {
     text.starts_with(char::is_lowercase) && text.chars().nth(1).is_some_and(char::is_alphabetic)
-}
-
-/// Whether a line may be more of a heading: most of its words stand in known ones.
-pub fn looks_like_part(text: &str) -> bool {
-    let (known, all) = known_words(text);
-    known * 2 >= all
-}
-
-/// How many words of a line stand in known headings, and how many there are.
-fn known_words(text: &str) -> (usize, usize) {
-    let words = text.split(|c: char| c.is_whitespace() || c == '|').filter(|word| says_something(word));
-    words.fold((0, 0), |(known, all), word| {
-        (known + usize::from(Headings::holds(&skeleton(word)) || Headings::is_year(word)), all + 1)
-    })
 }
 
 /// Whether a word is more than a mark or a letter that an OCR engine saw in the lines of a table.
@@ -134,8 +167,9 @@ pub fn says_something(word: &str) -> bool {
 }
 
 /// Words of a line, read as part of one column.
+#[derive(Debug, Clone, Copy)]
 pub struct Read {
-    pub letters: String,
+    pub letters: Letters,
     /// Its words all stand in known headings.
     pub is_sound: bool,
     pub words: usize,
@@ -143,23 +177,6 @@ pub struct Read {
 
 impl Default for Read {
     fn default() -> Self {
-        Self { letters: String::new(), is_sound: true, words: 0 }
-    }
-}
-
-impl Read {
-    pub fn of(word: &str) -> Self {
-        if !says_something(word) {
-            return Self { is_sound: false, ..Self::default() };
-        }
-        let folded = skeleton(word);
-        let is_sound = Headings::holds(&folded) || Headings::is_year(word);
-        Self { letters: folded.replace(' ', ""), is_sound, words: 1 }
-    }
-
-    pub fn add(&mut self, next: &Self) {
-        self.letters.push_str(&next.letters);
-        self.is_sound &= next.is_sound;
-        self.words += next.words;
+        Self { letters: Letters::NONE, is_sound: true, words: 0 }
     }
 }

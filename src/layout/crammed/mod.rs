@@ -8,6 +8,7 @@ mod cut;
 mod heading;
 mod headless;
 mod known;
+mod letters;
 pub mod lost;
 mod marks;
 mod numbers;

@@ -1,7 +1,7 @@
 //! The words of a line, and what parts each from the word before it.
 
 use crate::dictionary::fold::skeleton;
-use crate::draft::{Flow, UNKNOWN};
+use crate::draft::UNKNOWN;
 use crate::layout::assemble::is_section_number;
 use crate::layout::evidence;
 use crate::layout::line::{Line, Lines};
@@ -56,6 +56,23 @@ impl Token<'_> {
 
 /// The words of a line; bars are none.
 pub fn tokens<'a>(lines: &Lines<'a>, line: &Line<'a>) -> Vec<Token<'a>> {
+    let mut tokens = unread(lines, line);
+    let said: Vec<&str> = tokens.iter().map(|token| token.text).collect();
+    for (token, opening) in tokens.iter_mut().zip(evidence::openings(&said)) {
+        token.opening = opening;
+        token.word = word(token.text);
+        let read = (lines.flow().words)(token.text);
+        (token.first, token.last) = match (read.as_slice(), read.len().checked_sub(2)) {
+            ([], _) => (UNKNOWN, (None, UNKNOWN)),
+            ([only], _) => (*only, (None, *only)),
+            ([first, .., last], before) => (*first, (before.map(|at| read[at]), *last)),
+        };
+    }
+    tokens
+}
+
+/// The words of a line with what parts them, before anybody asks what they say: all that a heading needs.
+pub fn unread<'a>(lines: &Lines<'a>, line: &Line<'a>) -> Vec<Token<'a>> {
     let mut tokens: Vec<Token> = Vec::new();
     let mut end = line.span.start;
     let mut bars = 0;
@@ -70,16 +87,12 @@ pub fn tokens<'a>(lines: &Lines<'a>, line: &Line<'a>) -> Vec<Token<'a>> {
             };
             bars += new_bars;
             end = span.end;
-            tokens.push(token(lines.flow(), span, text, gap, bars));
+            let (first, last) = (UNKNOWN, (None, UNKNOWN));
+            tokens.push(Token { span, text, gap, bars_after: bars, opening: 0.0, word: 0, first, last });
         }
     }
     let all = bars + lines.source(Span::new(end, line.span.end)).matches(DELIMITERS).count();
-    let said: Vec<&str> = tokens.iter().map(|token| token.text).collect();
-    let openings = evidence::openings(&said);
-    for (token, opening) in tokens.iter_mut().zip(openings) {
-        token.bars_after = all - token.bars_after;
-        token.opening = opening;
-    }
+    tokens.iter_mut().for_each(|token| token.bars_after = all - token.bars_after);
     tokens
 }
 
@@ -121,16 +134,6 @@ fn is_speck(text: &str) -> bool {
         (Some(only), None) => only.is_ascii_alphabetic() && !matches!(only, 'x' | 'X' | 'y' | 'Y'),
         _ => false,
     }
-}
-
-fn token(flow: Flow, span: Span, text: &str, gap: Gap, bars: usize) -> Token<'_> {
-    let read = (flow.words)(text);
-    let (first, last) = match (read.as_slice(), read.len().checked_sub(2)) {
-        ([], _) => (UNKNOWN, (None, UNKNOWN)),
-        ([only], _) => (*only, (None, *only)),
-        ([first, .., last], before) => (*first, (before.map(|at| read[at]), *last)),
-    };
-    Token { span, text, gap, bars_after: bars, opening: 0.0, word: word(text), first, last }
 }
 
 /// Stands for the letters of a word without marks and case.

@@ -4,7 +4,7 @@
 use super::token;
 use crate::draft::Flow;
 use crate::layout::line::Lines;
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 use std::ops::Range;
 use std::rc::Rc;
 

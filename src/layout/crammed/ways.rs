@@ -3,8 +3,9 @@
 
 use super::heading::{Heading, holds_once};
 use super::known::{Known, Read, says_something};
+use super::letters::{Entry, Letters};
 use super::token::{Gap, Token};
-use crate::dictionary::heading::{Field, Headings};
+use crate::dictionary::heading::Field;
 use crate::layout::line::Lines;
 use crate::text::Span;
 use std::rc::Rc;
@@ -37,7 +38,7 @@ const BELOW_TIME: f64 = 0.3;
 /// A column as far as it is read.
 #[derive(Debug, Clone)]
 pub struct Column {
-    pub letters: String,
+    pub letters: Letters,
     /// Its words all stand in known headings: letter for letter, or not at all.
     pub is_sound: bool,
     words: usize,
@@ -51,7 +52,7 @@ pub struct Column {
 /// A way to cut the words read so far.
 #[derive(Debug, Clone, Default)]
 pub struct Way {
-    pub columns: Vec<Column>,
+    pub columns: Vec<Rc<Column>>,
     score: f64,
     /// Words, and those of them that belong to no column.
     words: usize,
@@ -67,7 +68,7 @@ struct Step {
     way: Rc<Way>,
     score: f64,
     to: Place,
-    letters: String,
+    letters: Letters,
     is_sound: bool,
     words: usize,
     span: Span,
@@ -88,8 +89,8 @@ enum Place {
 
 /// The likeliest ways to go on with the words of one more line, word by word.
 pub fn read_line(lines: &Lines, ways: Vec<Way>, words: &[Token], known: &mut Known) -> Vec<Way> {
-    let as_drafted: Vec<Read> = words.iter().map(|word| Read::of(word.text)).collect();
-    let as_read: Vec<Read> = words.iter().map(|word| Read::of(lines.source(word.span))).collect();
+    let as_drafted: Vec<Read> = words.iter().map(|word| known.read(word.text)).collect();
+    let as_read: Vec<Read> = words.iter().map(|word| known.read(lines.source(word.span))).collect();
     let mut reached: Vec<Vec<Step>> = (0..=words.len()).map(|_| Vec::new()).collect();
     let mut here: Vec<Rc<Way>> = ways.into_iter().map(|way| Rc::new(Way { least: 0, ..way })).collect();
     for from in 0..words.len() {
@@ -97,18 +98,21 @@ pub fn read_line(lines: &Lines, ways: Vec<Way>, words: &[Token], known: &mut Kno
             here = taken(std::mem::take(&mut reached[from]));
         }
         let longest = (from + 1..words.len()).find(|at| words[*at].is_parted()).unwrap_or(words.len());
+        let (mut drafted, mut raw) = (Read::default(), Read::default());
+        let mut parts: Vec<(usize, Read, Read)> = Vec::with_capacity(LONGEST_PART);
+        for to in from + 1..=longest.min(from + LONGEST_PART) {
+            drafted = known.add(drafted, as_drafted[to - 1]);
+            raw = known.add(raw, as_read[to - 1]);
+            if !are_two(lines, &words[from..to], &as_drafted[from..to], known) {
+                parts.push((to, drafted, raw));
+            }
+        }
         for way in &here {
-            let (mut drafted, mut raw) = (Read::default(), Read::default());
-            for to in from + 1..=longest.min(from + LONGEST_PART) {
-                drafted.add(&as_drafted[to - 1]);
-                raw.add(&as_read[to - 1]);
-                if are_two(lines, &words[from..to], &as_drafted[from..to], known) {
-                    continue;
-                }
+            for (to, drafted, raw) in parts.iter().copied() {
                 let span = Span::new(words[from].span.start, words[to - 1].span.end);
-                way.steps(&drafted, span, known, |step| reached[to].push(step));
+                way.steps(drafted, span, known, |step| reached[to].push(step));
                 if raw.letters != drafted.letters {
-                    way.steps(&raw, span, known, |step| reached[to].push(step));
+                    way.steps(raw, span, known, |step| reached[to].push(step));
                 }
             }
             if words[from].gap == Gap::Bar && words.get(longest).is_none_or(|next| next.gap == Gap::Bar) {
@@ -120,7 +124,7 @@ pub fn read_line(lines: &Lines, ways: Vec<Way>, words: &[Token], known: &mut Kno
                 way: Rc::clone(way),
                 score: way.score - NOISE * noise as f64,
                 to: Place::Nowhere,
-                letters: String::new(),
+                letters: Letters::NONE,
                 is_sound: true,
                 words: noise,
                 span: words[from].span,
@@ -138,8 +142,8 @@ pub fn read_line(lines: &Lines, ways: Vec<Way>, words: &[Token], known: &mut Kno
 /// "Chủ trì Phối hợp" with nothing between: two headings side by side, not "Chủ trì, phối hợp".
 fn are_two(lines: &Lines, words: &[Token], read: &[Read], known: &mut Known) -> bool {
     let mut field = |read: &[Read]| {
-        let letters: String = read.iter().map(|word| word.letters.as_str()).collect();
-        known.field(&letters, read.iter().all(|word| word.is_sound))
+        let read = read.iter().fold(Read::default(), |read, word| known.add(read, *word));
+        known.field(read.letters, read.is_sound)
     };
     let is_parted = |at: usize| {
         words[at - 1].text.ends_with(|c: char| !c.is_alphanumeric())
@@ -165,14 +169,14 @@ impl Step {
         (way.score, way.words) = (self.score, way.words + self.words);
         match self.to {
             Place::On(column) => {
-                let into = &mut way.columns[column];
+                let into = Rc::make_mut(&mut way.columns[column]);
                 (into.letters, into.worth, into.is_sound) = (self.letters, self.worth, self.is_sound);
                 into.words += self.words;
                 into.parts.push(self.span);
                 way.least = column + 1;
             }
             Place::More(column) => {
-                let into = &mut way.columns[column];
+                let into = Rc::make_mut(&mut way.columns[column]);
                 into.words += self.words;
                 into.parts.push(self.span);
                 way.least = column + 1;
@@ -180,14 +184,14 @@ impl Step {
             }
             Place::New(place) => {
                 let Step { letters, is_sound, words, span, worth, .. } = self;
-                way.columns
-                    .insert(place, Column { letters, is_sound, words, parts: vec![span], worth, is_unknown: false });
+                let column = Column { letters, is_sound, words, parts: vec![span], worth, is_unknown: false };
+                way.columns.insert(place, Rc::new(column));
                 way.least = place + 1;
             }
             Place::Unknown => {
                 let Step { letters, words, span, .. } = self;
                 let column = Column { letters, is_sound: true, words, parts: vec![span], worth: 0.0, is_unknown: true };
-                way.columns.push(column);
+                way.columns.push(Rc::new(column));
                 way.least = way.columns.len();
             }
             Place::Nowhere => way.noise += self.words,
@@ -197,18 +201,18 @@ impl Step {
 }
 
 /// What a column costs that begins with these letters.
-fn cost(letters: &str) -> f64 {
-    match Headings::exact_letters(letters) {
+fn cost(letters: &Entry) -> f64 {
+    match letters.exact {
         Some(Field::Stt) => NUMBERS,
-        _ if Headings::is_year(letters) => YEAR,
+        _ if letters.is_year => YEAR,
         _ => COLUMN,
     }
 }
 
 impl Way {
     /// The places that words may go to.
-    fn steps(self: &Rc<Self>, read: &Read, span: Span, known: &mut Known, mut step: impl FnMut(Step)) {
-        let make = |score: f64, to: Place, letters: String, is_sound: bool, worth: f64| Step {
+    fn steps(self: &Rc<Self>, read: Read, span: Span, known: &mut Known, mut step: impl FnMut(Step)) {
+        let make = |score: f64, to: Place, letters: Letters, is_sound: bool, worth: f64| Step {
             way: Rc::clone(self),
             score: self.score + score,
             to,
@@ -223,19 +227,20 @@ impl Way {
             if above.is_unknown {
                 continue;
             }
-            let joined = format!("{}{}", above.letters, read.letters);
+            let joined = known.letters.join(above.letters, read.letters);
             let is_sound = above.is_sound && read.is_sound;
-            if let Some(worth) = known.worth(&joined, is_sound) {
+            if let Some(worth) = known.worth(joined, is_sound) {
                 step(make(worth - above.worth, Place::On(column), joined, is_sound, worth));
-            } else if known.field(&above.letters, above.is_sound).is_some() {
-                step(make(-MORE * read.words as f64, Place::More(column), String::new(), true, 0.0));
+            } else if known.field(above.letters, above.is_sound).is_some() {
+                step(make(-MORE * read.words as f64, Place::More(column), Letters::NONE, true, 0.0));
             }
         }
-        let letters = &read.letters;
-        let Some(worth) = known.worth(letters, read.is_sound).filter(|_| !letters.is_empty()) else { return };
-        let cost = cost(letters);
+        let letters = read.letters;
+        let Some(worth) = known.worth(letters, read.is_sound).filter(|_| letters != Letters::NONE) else { return };
+        let entry = known.letters.entry(letters);
+        let cost = cost(entry);
         for place in self.least..=self.columns.len() {
-            let out_of_place = match Headings::exact_letters(letters) {
+            let out_of_place = match entry.exact {
                 Some(Field::Stt) if place > 0 => OUT_OF_PLACE,
                 Some(Field::Task | Field::Indicator) if place > 1 => OUT_OF_PLACE,
                 _ => 0.0,
@@ -246,7 +251,7 @@ impl Way {
                 0 => SKIPPED,
                 least => SKIPPED * (place - least) as f64,
             };
-            step(make(worth - cost - out_of_place - skipped, Place::New(place), letters.clone(), read.is_sound, worth));
+            step(make(worth - cost - out_of_place - skipped, Place::New(place), letters, read.is_sound, worth));
         }
     }
 
@@ -256,7 +261,7 @@ impl Way {
             way: Rc::clone(self),
             score: self.score - UNKNOWN,
             to: Place::Unknown,
-            letters: String::new(),
+            letters: Letters::NONE,
             is_sound: true,
             words,
             span,
@@ -268,7 +273,7 @@ impl Way {
     pub fn whole_score(&self, known: &mut Known, printed: Option<&Heading>) -> Option<f64> {
         let (mut score, mut noise) = (self.score, self.noise);
         let fields: Vec<Option<Field>> =
-            self.columns.iter().map(|column| known.field(&column.letters, column.is_sound)).collect();
+            self.columns.iter().map(|column| known.field(column.letters, column.is_sound)).collect();
         let years = fields.iter().filter(|field| **field == Some(Field::Year)).count();
         for (place, column) in self.columns.iter().enumerate() {
             let is_beside = place > 0 && fields[place - 1] == fields[place];

@@ -3,7 +3,7 @@
 
 use crate::layout::assemble::{is_row_number, is_section_number};
 use crate::layout::line::{Line, Lines};
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::ops::Range;
 
 /// The first line of a row.
@@ -135,8 +135,8 @@ fn group_number(word: &str) -> Option<Vec<u32>> {
 /// The lines of the heaviest chain.
 fn chain(candidates: &[Candidate], restart: f32) -> Vec<usize> {
     let mut best: Vec<(f32, Option<usize>)> = Vec::with_capacity(candidates.len());
-    let mut ending: HashMap<Vec<u32>, usize> = HashMap::new();
-    let mut under: HashMap<u32, usize> = HashMap::new();
+    let mut ending: HashMap<Vec<u32>, usize> = HashMap::default();
+    let mut under: HashMap<u32, usize> = HashMap::default();
     let mut heaviest: Option<usize> = None;
     for (index, candidate) in candidates.iter().enumerate() {
         let mut choice = (candidate.weight - first_cost(&candidate.number), None);

@@ -1,7 +1,7 @@
 //! The items of a row to its columns: the best assignment of all of them at once, by dynamic programming from left to right.
 //! Columns only move on to the right, except where a page ends.
 
-use super::habits::Habits;
+use super::habits::{Habits, vocabulary};
 use super::item::{Item, Text};
 use crate::layout::evidence::{Words, ends, goes_on, lists_on};
 
@@ -223,12 +223,16 @@ impl<'b> Search<'_, 'b> {
         let (from, to) = (segment / count, segment % count + 1);
         let (habits, words) = (self.rules.habits, text.segment(from, to));
         let gap = if from > 0 || text.gap > 2 { 0.0 } else { 0.5 * habits.gap[text.gap] };
+        let seen = habits.seen(&words.text);
+        let is_resumed =
+            |(state, reach): (usize, &Reach)| State::of(state).is_resumed && reach.score > f32::NEG_INFINITY;
+        let may_resume = self.reached.iter().enumerate().any(is_resumed);
         let same_cell = if habits.has_line_marks { SAME_CELL } else { 0.0 };
         let place = |column: usize| {
             let field = habits.fields[column];
             let fits = words.fits(field) - habits.overflow(column, words.width);
-            let (first, later) =
-                (habits.vocabulary(&words.text, column, true), habits.vocabulary(&words.text, column, false));
+            let [first, later] = [true, false].map(|is_first| vocabulary(seen, column, is_first));
+            let resumes = if may_resume { self.resumes(index, column, words) } else { 0.0 };
             let cut = match () {
                 () if from == 0 || column <= 1 => 0.0,
                 () if habits.has_line_marks => CUT_LINE,
@@ -236,7 +240,7 @@ impl<'b> Search<'_, 'b> {
             };
             Place {
                 first: fits + cut + gap + words.begins(field) + first + habits.kind(column, words),
-                resumed: fits + cut + gap + 0.5 * first.max(later) + self.resumes(index, column, words),
+                resumed: fits + cut + gap + 0.5 * first.max(later) + resumes,
                 later: fits - gap + later + same_cell,
             }
         };

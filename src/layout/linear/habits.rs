@@ -3,7 +3,7 @@
 
 use crate::dictionary::heading::Field;
 use crate::layout::evidence::{KINDS, Words};
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// Texts seen fewer times than this say nothing.
 const LEAST_SEEN: u32 = 3;
@@ -55,7 +55,7 @@ impl Habits {
         let skip = fields.iter().map(|field| usual_skip(*field)).collect();
         let widths = vec![None; fields.len()];
         let kinds = vec![[0; KINDS]; fields.len()];
-        let (seen, ended) = (HashMap::new(), HashMap::new());
+        let (seen, ended) = (HashMap::default(), HashMap::default());
         Self { fields, has_marks, has_line_marks, widths, skip, gap: [-0.2, 0.2, 0.4], cut: -2.5, seen, ended, kinds }
     }
 
@@ -105,13 +105,9 @@ impl Habits {
         learned
     }
 
-    /// What the table's own repetitions say for a text to stand in a column, as the first line of its cell or a later one.
-    pub fn vocabulary(&self, text: &str, column: usize, is_first: bool) -> f32 {
-        let Some(seen) = self.seen.get(text) else { return 0.0 };
-        let places = 2.0 * seen.len() as f32;
-        let total = seen.iter().flatten().sum::<u32>() as f32;
-        let here = seen[column][usize::from(!is_first)] as f32;
-        (1.2 * (((here + 0.2) / (total + 0.2 * places)) * places).ln()).clamp(-2.0, 3.0)
+    /// How often a text that comes again was seen in each column, as the first line of its cell and as a later one.
+    pub fn seen(&self, text: &str) -> Option<&[[u32; 2]]> {
+        self.seen.get(text).map(Vec::as_slice)
     }
 
     /// What the table's own habit says for a cell to end with this line: positive when cells do, negative when they go on.
@@ -149,6 +145,15 @@ impl Habits {
         let rest = 1.0 - (before + 0.27 + next) / usual;
         (-(rest - 0.05) * 8.0).clamp(-3.0, 0.8)
     }
+}
+
+/// What the table's own repetitions say for a text to stand in a column, as the first line of its cell or a later one.
+pub fn vocabulary(seen: Option<&[[u32; 2]]>, column: usize, is_first: bool) -> f32 {
+    let Some(seen) = seen else { return 0.0 };
+    let places = 2.0 * seen.len() as f32;
+    let total = seen.iter().flatten().sum::<u32>() as f32;
+    let here = seen[column][usize::from(!is_first)] as f32;
+    (1.2 * (((here + 0.2) / (total + 0.2 * places)) * places).ln()).clamp(-2.0, 3.0)
 }
 
 /// The width of nearly all lines.

@@ -38,7 +38,11 @@ pub fn roles(lines: &[String]) -> Roles {
     static WITH: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"(?i)^(.*?)[,;]?\s*(?:và\s+)?phối hợp(?:\s+chặt chẽ)?(?:\s+(?:với|cùng))?\s*:?\s+(.*)$").ok()
     });
+    static TOLD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)chủ trì|phối hợp|^theo ").ok());
     let whole = lines.join(" ");
+    if !TOLD.as_ref().is_some_and(|regex| regex.is_match(&whole)) {
+        return Roles { lead: bodies(lines), cooperating: Vec::new() };
+    }
     if let Some(told) = LABELLED.as_ref().and_then(|regex| regex.captures(&whole)) {
         return Roles { lead: bodies_of(&told[1]), cooperating: bodies_of(&told[2]) };
     }

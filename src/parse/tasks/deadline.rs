@@ -112,7 +112,9 @@ pub fn is_time_of_day(text: &str) -> bool {
     static HOURS: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"^\D{0,12}\d{1,2}\s*(?:h|g|giờ|:)(?:\s*\d{2}|\P{L}|$)").ok());
     let folded = fold(text);
-    HOURS.as_ref().is_some_and(|hours| hours.is_match(&folded)) && Found::of(&folded).is_nothing()
+    folded.contains(['h', 'g', ':'])
+        && HOURS.as_ref().is_some_and(|hours| hours.is_match(&folded))
+        && Found::of(&folded).is_nothing()
 }
 
 /// What was found in a phrase.
@@ -284,7 +286,8 @@ fn without_citations(folded: &str) -> String {
         let day = r"(?:,?\s*ngày\s*\d{1,2}\s*(?:[/.\-]\s*\d{1,2}\s*[/.\-]\s*|tháng\s*\d{1,2}\s*năm\s*)\d{4})?";
         Regex::new(&format!("{number}{day}")).ok()
     });
-    CITED.as_ref().map_or_else(|| folded.to_string(), |cited| cited.replace_all(folded, " ").into_owned())
+    let cited = CITED.as_ref().filter(|_| folded.contains(['/', '-']));
+    cited.map_or_else(|| folded.to_string(), |cited| cited.replace_all(folded, " ").into_owned())
 }
 
 fn outside_brackets(text: &str) -> String {

@@ -14,7 +14,7 @@ use super::super::syllable::{canonical, newer_custom};
 use super::CHANNEL_WEIGHT;
 use super::readings::{Decoder, Reading, Readings, is_first_word};
 use crate::text::{Edit, Span};
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// How often a document writes a word inside a line in small letters and with a capital, as read.
 pub type Written = HashMap<u16, [f32; 2]>;

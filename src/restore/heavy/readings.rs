@@ -16,7 +16,7 @@ use super::second_look::FAR;
 use super::{CHANNEL_WEIGHT, Effort, Lesson};
 use crate::dictionary::heading::Field;
 use crate::dictionary::{beginning, tsv};
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::LazyLock;
 
