@@ -11,6 +11,8 @@ use std::ops::Range;
 /// Ways that are kept, and ways to cut one line below each of them.
 const READINGS: usize = 4;
 const CUTS: usize = 4;
+/// What each line between two lines of a cell costs: lines half a line away stand there.
+const APART: f32 = 0.4;
 /// A row has at most so many lines above that of its number.
 const HIGHEST: usize = 6;
 /// Of the rows with several lines, so many in ten begin with a capital above the line of the number.
@@ -47,6 +49,7 @@ pub fn rows(lines: &[Line]) -> Option<Vec<Row>> {
 /// Cuts the lines of such rows in columns that hold `fields`.
 pub fn read(lines: &[Line], rows: &[Row], fields: &[Option<Field>], passes: usize) -> (Vec<Column>, Cuts) {
     let mut columns = columns::columns(fields);
+    columns.iter_mut().for_each(|column| column.apart = APART);
     let mut cuts = pass(lines, rows, &columns);
     for _ in 1..passes {
         let begun = begun(rows, &cuts);

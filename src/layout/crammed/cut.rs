@@ -45,7 +45,7 @@ const WHOLE_TIME: f32 = 4.5;
 const REPEATED: f32 = 1.0;
 const MOST_REPEATED: u16 = 3;
 /// What it is worth that words follow one another as they do on a line outside of the table.
-const SAID: f32 = 2.0;
+const SAID: f32 = 1.4;
 /// What it costs that a line says nothing of what is to be done: the longest cell goes on below the others.
 const ALONE: f32 = 1.5;
 /// Words that go on with those above so well, in nats, are no new entry of a list.

@@ -1,12 +1,13 @@
-//! Crosses below years that stand side by side. Which years a row marks is told by their places, and those are lost on a crammed line:
-//! only a cross for every year tells them.
+//! Crosses and values below years that stand side by side. Which years a row marks is told by their places, and those are lost on a
+//! crammed line: only a cross for every year tells them.
 
 use super::token::Token;
 use crate::block::Cell;
 use crate::layout::line::Lines;
+use crate::layout::value::is_value;
 use crate::text::Span;
 
-/// How well crosses stand below years, and what is none.
+/// How well these stand below years, and what is none.
 const MARKS: f32 = 8.0;
 const NO_MARKS: f32 = -8.0;
 /// A cross that was misread has at most so many signs.
@@ -20,8 +21,11 @@ fn crosses(text: &str) -> usize {
     if bare.bytes().all(|b| matches!(b, b'x' | b'X')) { bare.len() } else { 0 }
 }
 
-/// How much words look like the crosses of some of so many years.
+/// How much words look like the crosses of some of so many years, or the values of all of them.
 pub fn score(tokens: &[Token], years: usize) -> f32 {
+    if tokens.len() == years && tokens.iter().all(|token| is_value(token.text)) {
+        return MARKS;
+    }
     let (mut sure, mut all) = (0, 0);
     for token in tokens {
         let seen = crosses(token.text);
@@ -35,7 +39,7 @@ pub fn score(tokens: &[Token], years: usize) -> f32 {
     if is_row { MARKS * all.min(years) as f32 / years as f32 } else { NO_MARKS }
 }
 
-/// Gives each year its cross. Fewer crosses than years, or other words, say nothing of one year: those stand below the first, for a
+/// Gives each year its cross or value. Fewer crosses than years, or other words, say nothing of one year: those stand below the first, for a
 /// person to read.
 pub fn share(lines: &Lines, cells: &mut [Cell], tokens: &[Token]) {
     let whole = || tokens.iter().map(|token| token.span).collect();
