@@ -60,6 +60,23 @@ def cells_of(task: dict, number: int) -> dict:
     }
 
 
+def answers_of(duties: list[dict], rows: list[dict], heading: dict) -> list[dict]:
+    """What a clerk would enter: results that stand below "Ghi chú" are notes."""
+    kept = ["origin", "task", "lead", "cooperating"]
+    has_notes = heading.get("deliverables") == "Ghi chú"
+    answers = []
+    for task, row in zip(duties, rows):
+        answer = {key: task[key] for key in kept if key in task} | {"stt": row["stt"]}
+        if task.get("deadline"):
+            answer["deadline"] = {"text": task["deadline"].get("text")}
+        if has_notes:
+            answer["notes"] = row["deliverables"] or None
+        elif "deliverables" in task:
+            answer["deliverables"] = task["deliverables"]
+        answers.append(answer)
+    return answers
+
+
 def wrap(text: str, width: int) -> list[str]:
     return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
 
@@ -86,14 +103,11 @@ def write(case: Path, variant: int, folder: Path) -> None:
     rows = [cells_of(task, number) for number, task in enumerate(duties, 1)]
     columns = [column for column in HEADINGS if any(row[column] for row in rows)]
     widths = {column: random.randint(*WIDTHS[column]) for column in columns}
-    lines = lay_out({column: random.choice(HEADINGS[column]) for column in columns}, widths, True, variant == 2)
+    heading = {column: random.choice(HEADINGS[column]) for column in columns}
+    lines = lay_out(heading, widths, True, variant == 2)
     for row in rows:
         lines += lay_out(row, widths, variant == 1, variant == 2)
-    kept = ("origin", "task", "lead", "cooperating", "deliverables")
-    answers = [{key: task[key] for key in kept if key in task} | {"stt": row["stt"]} for task, row in zip(duties, rows)]
-    for answer, task in zip(answers, duties):
-        if task.get("deadline"):
-            answer["deadline"] = {"text": task["deadline"].get("text")}
+    answers = answers_of(duties, rows, heading)
     answer = {key: value for key, value in plan.items() if key not in ("tasks", "indicators", "document")}
     place = folder / f"{case.name[:9]}-{variant}"
     place.mkdir()

@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from measure_crammed import CASES, HEADINGS, LETTERHEAD, MOST_ROWS, ROOT, WIDTHS, cells_of
+from measure_crammed import CASES, HEADINGS, LETTERHEAD, MOST_ROWS, ROOT, WIDTHS, answers_of, cells_of
 
 # Language of the reader and its page segmentation mode: 3 looks for columns, 6 takes the page as one block, 4 as one column.
 READERS = [("eng", 6), ("fra", 4), ("vie", 6), ("vie", 4)]
@@ -24,12 +24,11 @@ STYLE = """@page { size: A4 landscape; margin: 15mm } body { font: 13pt 'Liberat
 table { border-collapse: collapse; width: 100% } td { border: 1px solid; padding: 2pt 4pt; font-size: 12pt; vertical-align: top }"""
 
 
-def page_of(columns: list[str], rows: list[dict]) -> str:
-    total = sum(WIDTHS[column][0] for column in columns)
-    widths = "".join(f"<col style='width:{100 * WIDTHS[column][0] / total}%'>" for column in columns)
-    heading = {column: random.choice(HEADINGS[column]) for column in columns}
+def page_of(heading: dict, rows: list[dict]) -> str:
+    total = sum(WIDTHS[column][0] for column in heading)
+    widths = "".join(f"<col style='width:{100 * WIDTHS[column][0] / total}%'>" for column in heading)
     lines = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(row[column])}</td>" for column in columns) + "</tr>" for row in [heading, *rows]
+        "<tr>" + "".join(f"<td>{html.escape(row[column])}</td>" for column in heading) + "</tr>" for row in [heading, *rows]
     )
     paragraphs = "".join(f"<p>{html.escape(line)}</p>" for line in LETTERHEAD.splitlines() if line)
     return f"<html><meta charset=utf-8><style>{STYLE}</style><body>{paragraphs}<table>{widths}{lines}</table></body></html>"
@@ -60,12 +59,9 @@ def write(case: Path, folder: Path) -> None:
     duties = [duties[at] for at in sorted(random.sample(range(len(duties)), min(len(duties), MOST_ROWS)))]
     rows = [cells_of(task, number) for number, task in enumerate(duties, 1)]
     columns = [column for column in HEADINGS if any(row[column] for row in rows)]
-    kept = ("origin", "task", "lead", "cooperating", "deliverables")
-    answers = [{key: task[key] for key in kept if key in task} | {"stt": row["stt"]} for task, row in zip(duties, rows)]
-    for answer, task in zip(answers, duties):
-        if task.get("deadline"):
-            answer["deadline"] = {"text": task["deadline"].get("text")}
-    for (language, mode), text in zip(READERS, read(page_of(columns, rows), READERS)):
+    heading = {column: random.choice(HEADINGS[column]) for column in columns}
+    answers = answers_of(duties, rows, heading)
+    for (language, mode), text in zip(READERS, read(page_of(heading, rows), READERS)):
         place = folder / f"{language}{mode}-{case.name[:9]}"
         place.mkdir(parents=True, exist_ok=True)
         (place / "input.txt").write_text(text)
