@@ -2,8 +2,9 @@
 //!
 //! Rule of this file: the text reads as the page does, automatic numbers included; every part points into it.
 
-use super::body::{Element, Para, Tbl, Tc};
+use super::body::{Element, Para};
 use super::run::Line;
+use super::table::{Tbl, Tc};
 use crate::block::{Cell, Paragraph};
 use crate::grid::{Grid, GridCell, GridRow, Part};
 use crate::normalize::legacy;

@@ -6,10 +6,11 @@ mod container;
 mod numbering;
 mod run;
 mod styles;
+mod table;
 mod xml;
 
-pub use body::MAX_CELLS;
 pub use container::{MAX_ENTRIES, MAX_PART, MAX_RATIO, MAX_TOTAL};
+pub use table::MAX_CELLS;
 pub use xml::MAX_DEPTH;
 
 use crate::error::{Error, Result};

@@ -8,7 +8,7 @@ use super::label::{ARTICLE, DASH, FIRST_NUMBER};
 use super::rows::least;
 use super::sections::{Node, Outline, Section};
 use super::value::{trimmed, value, without_footnote};
-use super::{Parsed, agency, deliverables, in_sentence, partners, provenance, subject};
+use super::{Parsed, agency, deliverables, in_sentence, partners, predicates, provenance, subject};
 use crate::dictionary::heading::Field;
 use crate::plan::{Doubt, Origin, Task};
 use crate::text::Span;
@@ -107,7 +107,7 @@ impl<'a> Duties<'a> {
         // "Giao Sở X ..."; "Chỉ đạo Công an các cấp ..." is what the article's own body does
         let orders = |node: &Node| node.subject.as_ref().is_some_and(|subject| subject.is_told && !subject.is_asked);
         // "Điều 1. Giao nhiệm vụ ... như sau:", "Điều 2. Phân công ...:"
-        let assigns = |node: &Node| is_article(node) && node.text.ends_with(':') && subject::assigns(&node.text);
+        let assigns = |node: &Node| is_article(node) && node.text.ends_with(':') && predicates::assigns(&node.text);
         let is_told = orders(node) || self.ancestors(index).any(|(_, above)| orders(above) || assigns(above));
         let has_day = task.deadline.as_ref().is_some_and(|deadline| deadline.due.is_some());
         !is_told && !has_day && (is_article(node) || self.ancestors(index).any(|(_, above)| is_article(above)))

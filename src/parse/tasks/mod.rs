@@ -1,6 +1,7 @@
 //! Blocks to duties and targets: tables by their headings, running text by its sections.
 
 mod agency;
+mod appeal;
 mod body;
 mod columns;
 mod context;
@@ -18,6 +19,7 @@ mod lost_numbers;
 mod partners;
 mod parts;
 mod peers;
+mod predicates;
 mod provenance;
 mod romans;
 mod rows;

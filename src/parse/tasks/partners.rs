@@ -1,7 +1,8 @@
 //! Those a duty is done with: the bodies after "phối hợp với", where that begins a clause. Rule: only names that are recognised count.
 
 use super::agency;
-use super::subject::{Kind, LONGEST_SUBJECT, covered_by, named, opens_list, starts_predicate};
+use super::predicates::{Kind, covered_by};
+use super::subject::{LONGEST_SUBJECT, named, opens_list, starts_predicate};
 use crate::dictionary::agency::{Head, head_at, known_at, recognise};
 
 /// The bodies that the duty is done with: after "(chủ trì,) phối hợp với", where that begins a clause.

@@ -1,9 +1,9 @@
 //! Headings among others that name who acts. Rule: where headings of one level name known bodies, one beside them that begins like a
 //! body names one too, though no dictionary knows it.
 
-use super::agency;
 use super::sections::{Node, Section};
-use super::subject::{self, Subject};
+use super::subject::Subject;
+use super::{agency, predicates};
 use crate::dictionary::agency::{Head, head_at};
 use std::collections::HashMap;
 
@@ -37,7 +37,7 @@ pub fn complete(nodes: &mut [Node]) {
 fn unknown_name(node: &Node) -> Option<Subject> {
     let may_be = node.subject.is_none() && node.section == Section::Open && !node.children.is_empty();
     let words: Vec<&str> = node.text.trim_end_matches([':', '.', ' ']).split_whitespace().collect();
-    let told = subject::opened_by(&words);
+    let told = predicates::opened_by(&words);
     let name = words.get(told..).filter(|name| may_be && (1..=LONGEST_NAME).contains(&name.len()))?;
     let begins_like_body = matches!(head_at(name), Some((Head::Body | Head::Person, _)));
     let bodies = agency::bodies_of(&name.join(" "));

@@ -1,10 +1,12 @@
 //! Running text into an outline: items under headings, by the rank of their labels. Rule: each paragraph of the body is an item, a plain
 //! paragraph, a line of fields, or goes on with the item before it.
 
+use super::appeal;
 use super::described;
 use super::fields::{self, FieldValue};
 use super::label::{self, DASH, GIVEN, Label};
 use super::peers;
+use super::predicates;
 use super::romans;
 pub use super::section_words::Section;
 use super::section_words::{
@@ -259,7 +261,7 @@ impl Builder {
             return;
         }
         let is_item = |open: &usize| self.outline.nodes[*open].label.is_some() && self.rank(*open) < DASH;
-        if subject::is_appeal(whole, self.open.iter().any(is_item)) {
+        if appeal::is_appeal(whole, self.open.iter().any(is_item)) {
             self.open.retain(|open| self.outline.nodes[*open].label.as_ref().is_some_and(|label| label.rank <= 2));
             return;
         }
@@ -305,7 +307,7 @@ impl Builder {
     fn lost_dash(&self, open: usize, whole: &str) -> Option<Label> {
         let above = &self.outline.nodes[open];
         let dash = above.label.clone().filter(|label| label.is_bullet() && above.text.ends_with('.'));
-        dash.filter(|_| self.is_ocr && whole.starts_with(char::is_uppercase) && subject::begins_with_duty(whole))
+        dash.filter(|_| self.is_ocr && whole.starts_with(char::is_uppercase) && predicates::begins_with_duty(whole))
     }
 
     /// Whether the open item is a whole sentence, so that nothing but more of its own kind goes on with it.

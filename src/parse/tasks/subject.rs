@@ -2,12 +2,9 @@
 //! sentence that begins with its verb names nobody.
 
 use super::agency;
-use super::value::trimmed;
+use super::predicates::{Kind, bare, covered_by};
 use crate::dictionary::agency::{Head, head_at, known_at, recognise};
-use crate::dictionary::tsv;
-use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 /// The one who acts.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -21,66 +18,6 @@ pub struct Subject {
     /// Whether the one above would have to ask for it: "Yêu cầu các đơn vị ...", not "Giao Sở ...".
     pub is_asked: bool,
 }
-
-/// What a phrase of the dictionary tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// What somebody does begins.
-    Predicate,
-    /// A list of bodies inside a sentence ends.
-    Stop,
-    /// Somebody is told to act.
-    Opener,
-    /// A closing paragraph begins that is no duty.
-    Appeal,
-    /// A clause before the one who acts begins.
-    LeadIn,
-    /// Somebody is said to act, with nothing more to say.
-    Doer,
-    /// No name ends with it.
-    Link,
-    /// A word that may stand between the one who acts and "phối hợp".
-    Adverb,
-    /// What everybody does with every document.
-    Vague,
-    /// What is said of the document itself: "thông báo để ... biết".
-    Notice,
-    /// What a body is in the work, not what it is by nature.
-    Role,
-    /// The items below are handed out.
-    Assignment,
-    /// A team begins, which is named for what it does.
-    Team,
-}
-
-/// Words with what they do.
-type Phrase = (Vec<&'static str>, Kind);
-
-/// Phrases by their first word.
-static PHRASES: LazyLock<HashMap<&'static str, Vec<Phrase>>> = LazyLock::new(|| {
-    let mut phrases: HashMap<&str, Vec<_>> = HashMap::new();
-    for [words, kind, _reason] in tsv::rows::<3>(include_str!("../../../dictionaries/predicates.tsv")) {
-        let kind = match kind {
-            "predicate" => Kind::Predicate,
-            "stop" => Kind::Stop,
-            "opener" => Kind::Opener,
-            "appeal" => Kind::Appeal,
-            "lead_in" => Kind::LeadIn,
-            "doer" => Kind::Doer,
-            "link" => Kind::Link,
-            "adverb" => Kind::Adverb,
-            "vague" => Kind::Vague,
-            "notice" => Kind::Notice,
-            "role" => Kind::Role,
-            "assignment" => Kind::Assignment,
-            "team" => Kind::Team,
-            _ => continue,
-        };
-        let words: Vec<&str> = words.split(' ').collect();
-        phrases.entry(words[0]).or_default().push((words, kind));
-    }
-    phrases
-});
 
 /// Names before a verb are not longer than this many words.
 pub(super) const LONGEST_SUBJECT: usize = 80;
@@ -186,37 +123,6 @@ pub fn with_later_clauses(subject: &Subject) -> Vec<String> {
         }
     }
     bodies
-}
-
-/// Whether a paragraph is a closing appeal to everybody and no duty. After items with labels (`has_items`) so is "Yêu cầu các sở ...".
-pub fn is_appeal(text: &str, has_items: bool) -> bool {
-    let words: Vec<&str> = text.split_whitespace().take(60).collect();
-    let asks_all = |pair: &[&str]| {
-        matches!(pair[0].to_lowercase().as_str(), "yêu" | "đề")
-            && matches!(pair[1].to_lowercase().as_str(), "cầu" | "nghị")
-            && matches!(pair[2].to_lowercase().as_str(), "các" | "thủ" | "lãnh" | "giám" | "người")
-    };
-    let first = usize::from(!has_items && covered_by(&words, Kind::Opener) > 0) * 3;
-    is_vague(text)
-        || is_notice(text)
-        || covered_by(&words, Kind::Appeal) > 0
-        || words.len() > first + 3 && words[first..].windows(3).any(asks_all)
-}
-
-/// "Văn phòng Chính phủ thông báo để các bộ biết, thực hiện."
-fn is_notice(text: &str) -> bool {
-    let rest = subject(text).map(|found| found.rest).unwrap_or_default();
-    covered_by(&rest.split_whitespace().take(8).collect::<Vec<_>>(), Kind::Notice) > 0
-}
-
-/// "Đề nghị các đơn vị nghiêm túc triển khai thực hiện.": somebody is told to do no more than what the document says.
-fn is_vague(text: &str) -> bool {
-    let Some(told) = subject(text).filter(|found| found.is_told && !found.rest.is_empty()) else { return false };
-    let words: Vec<&str> = trimmed(&told.rest).split_whitespace().collect();
-    let covered = |at: usize| covered_by(&words[at..], Kind::Adverb).max(covered_by(&words[at..], Kind::Vague));
-    let ends =
-        std::iter::successors(Some(0), |at| Some(at + covered(*at)).filter(|end| end > at && *end <= words.len()));
-    ends.last() == Some(words.len())
 }
 
 /// The names that begin at word `start`, with what follows them. `None` when one of them is no name.
@@ -366,38 +272,9 @@ fn goes_on_after_related(word: &str) -> bool {
     ) || !word.starts_with(char::is_lowercase)
 }
 
-/// Whether a heading hands out what stands below it: "Giao nhiệm vụ thực hiện ... như sau:".
-pub fn assigns(heading: &str) -> bool {
-    covered_by(&heading.split_whitespace().take(8).collect::<Vec<_>>(), Kind::Assignment) > 0
-}
-
-/// Whether a sentence begins with what is to be done: "Thống kê, tổng kết ...".
-pub fn begins_with_duty(text: &str) -> bool {
-    covered_by(&text.split_whitespace().take(8).collect::<Vec<_>>(), Kind::Predicate) > 0
-}
-
-/// How many words at the start tell somebody to act: "Đối với", "Giao".
-pub fn opened_by(words: &[&str]) -> usize {
-    covered_by(words, Kind::Opener)
-}
-
-/// How many words the longest phrase of this kind covers at the start of `words`; 0 for none.
-pub(super) fn covered_by(words: &[&str], kind: Kind) -> usize {
-    let Some(first) = words.first() else { return 0 };
-    let Some(phrases) = PHRASES.get(bare(first).as_str()) else { return 0 };
-    let fits = |phrase: &Vec<&str>| {
-        words.len() >= phrase.len() && phrase.iter().zip(words).all(|(part, word)| bare(word) == *part)
-    };
-    phrases.iter().filter(|(phrase, of)| *of == kind && fits(phrase)).map(|(phrase, _)| phrase.len()).max().unwrap_or(0)
-}
-
 /// "Ông.", "TP.", "BS.": a capital and few letters before the full stop.
 fn is_abbreviation(word: &str) -> bool {
     word.starts_with(char::is_uppercase) && word.chars().count() <= 4
-}
-
-fn bare(word: &str) -> String {
-    word.trim_matches(|c: char| matches!(c, ',' | ';' | '.' | ':' | '(' | ')')).to_lowercase()
 }
 
 #[cfg(test)]
@@ -479,18 +356,5 @@ mod tests {
         ] {
             assert_eq!(who(text), Vec::<String>::new(), "{text}");
         }
-    }
-
-    #[test]
-    fn appeals_are_no_duties() {
-        assert!(is_appeal("Trong quá trình thực hiện Thủ trưởng các địa phương chủ động", false));
-        assert!(is_appeal(
-            "Phát triển các cụm công nghiệp là nhiệm vụ quan trọng. Ủy ban nhân dân tỉnh yêu cầu Lãnh đạo các sở",
-            false
-        ));
-        assert!(!is_appeal("Yêu cầu Thủ trưởng các cơ quan nêu cao", false));
-        assert!(is_appeal("Đề nghị Ủy ban nhân dân tỉnh nghiêm túc triển khai thực hiện./.", false));
-        assert!(!is_appeal("Đề nghị Ủy ban nhân dân tỉnh nghiêm túc triển khai Đề án", false));
-        assert!(is_appeal("Yêu cầu các sở, ban, ngành nghiêm túc thực hiện", true));
     }
 }
