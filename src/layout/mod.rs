@@ -8,6 +8,7 @@ mod crammed;
 mod delimited;
 mod evidence;
 mod furniture;
+mod grid_columns;
 mod label;
 mod line;
 mod linear;

@@ -16,6 +16,7 @@ mod in_sentence;
 mod indicators;
 mod label;
 mod lost_numbers;
+mod names;
 mod partners;
 mod parts;
 mod peers;
