@@ -118,7 +118,7 @@ impl Before<'_> {
             return self.is_full(next) && !self.is_indented(next) && blanks <= most_blanks
                 || is_lower && !text.ends_with(':') && self.is_full(next);
         }
-        is_lower || awaits(text, next.text) || self.is_full(next) && blanks < 4
+        is_lower || awaits(text, next.text) || (self.is_full(next) || self.hangs_back(next)) && blanks < 4
     }
 
     /// A label or a set beginning. A dash at the start of a line may belong inside a name ("Phòng Văn hóa / - Xã hội").
@@ -160,6 +160,13 @@ impl Before<'_> {
     /// Whether `next` is set in from the line before, as the first line of a paragraph is.
     fn is_indented(&self, next: &Line) -> bool {
         next.indent >= self.line.indent + 3
+    }
+
+    /// Whether this is the first line of an item, set in and nearly full, and `next` is not set in.
+    fn hangs_back(&self, next: &Line) -> bool {
+        self.line.indent >= next.indent + 3
+            && label(self.line.text).is_some()
+            && self.line.width() + FIRST_LINE_INDENT > self.usual * SHORT
     }
 
     /// Whether a line in capitals is a code or an abbreviation rather than a heading ("NQ/TW.", "UBND").

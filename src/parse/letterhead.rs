@@ -403,6 +403,9 @@ fn without_rest_of_mark(pieces: &mut [Placed]) {
     }
 }
 
+/// What stands before the name of a place and is not all in capitals.
+const PLACE_LEVELS: [&str; 4] = ["Thành phố", "Thị xã", "Thị trấn", "Đặc khu"];
+
 /// Stands between the pieces of a row when they are looked at together.
 const GAP: &str = "   ";
 
@@ -412,12 +415,8 @@ fn place_start(matched: &str) -> usize {
         let is_symbol = word.contains('/') || (is_capitals(word) && skeleton(word) != "tp");
         word.starts_with(|c: char| c.is_uppercase() || c == '-' || c == '–') && !is_symbol
     };
-    let mut start = matched.len();
-    for word in matched.rsplit(' ') {
-        if !is_place(word) {
-            break;
-        }
-        start = word.as_ptr() as usize - matched.as_ptr() as usize;
-    }
-    start
+    let place = |word: &str| word.as_ptr() as usize - matched.as_ptr() as usize;
+    let start = matched.rsplit(' ').take_while(|word| is_place(word)).last().map_or(matched.len(), place);
+    let level = matched[..start].trim_end().rsplit_terminator(' ').take(2).last().map_or(start, place);
+    if PLACE_LEVELS.contains(&matched[level..start].trim_end()) { level } else { start }
 }

@@ -7,12 +7,17 @@ use std::sync::LazyLock;
 struct Words {
     nouns: Vec<Vec<&'static str>>,
     joiners: Vec<Vec<&'static str>>,
+    openers: Vec<Vec<&'static str>>,
 }
 
 static KNOWN: LazyLock<Words> = LazyLock::new(|| {
-    let mut words = Words { nouns: Vec::new(), joiners: Vec::new() };
+    let mut words = Words { nouns: Vec::new(), joiners: Vec::new(), openers: Vec::new() };
     for [phrase, kind, _reason] in tsv::rows::<3>(include_str!("../../../dictionaries/results.tsv")) {
-        let list = if kind == "noun" { &mut words.nouns } else { &mut words.joiners };
+        let list = match kind {
+            "noun" => &mut words.nouns,
+            "opener" => &mut words.openers,
+            _ => &mut words.joiners,
+        };
         list.push(phrase.split(' ').collect());
     }
     words
@@ -80,6 +85,7 @@ fn goes_on(open: &[&str]) -> bool {
     let words = bare(open);
     let joiner = KNOWN.joiners.iter().filter(|joiner| ends_with(&words, joiner)).map(Vec::len).max();
     ends_open
+        || KNOWN.openers.iter().any(|opener| opener.len() == words.len() && ends_with(&words, opener))
         || joiner.is_some_and(|count| {
             count < words.len() && words[words.len() - count - 1] != "được" && words[words.len() - count - 1] != "đã"
         })

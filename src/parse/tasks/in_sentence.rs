@@ -13,6 +13,7 @@ struct Patterns {
     labelled: Regex,
     regular: Regex,
     by_day: Regex,
+    by_hour: Regex,
     by_weekday: Regex,
     by_date: Regex,
     within: Regex,
@@ -38,6 +39,8 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         by_day: pattern(
             r"(?:(?:chậm nhất|trước|vào)\s+(?:là\s+|vào\s+)?)?ngày\s+\d{1,2}(?:\s+của)?\s+(?:(?:hàng|hằng)\s+(?:tháng|quý|năm)|tháng cuối (?:của )?quý|(?:tháng\s+)?(?:đầu|cuối) (?:tháng|quý))".into(),
         )?,
+        // "trước 15 giờ hằng ngày"
+        by_hour: pattern(r"(?:trước|vào|lúc)\s+\d{1,2}\s*(?:giờ|h)\s*\d{0,2}[’']?\s+(?:hàng|hằng)\s+ngày".into())?,
         // "Định kỳ trước 16 giờ ngày thứ Sáu hằng tuần", "trước 11h00’ ngày thứ 5 hằng tuần"
         by_weekday: pattern(
             r"(?:định kỳ\s+)?(?:(?:trước|chậm nhất|vào)\s+)?(?:\d{1,2}\s*(?:giờ|h)\s*\d{0,2}[’']?\s+)?(?:ngày\s+)?thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])\s+(?:hàng|hằng)\s+tuần"
@@ -45,13 +48,13 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         )?,
         // "trước ngày 31/12/2026", "chậm nhất đến ngày 01 tháng 7 năm 2028", "trước 30/11/2024"
         by_date: pattern(format!(
-            r"(?:(?:hàng|hằng)\s+năm,?\s+)?(?:(?:chậm|muộn)\s+nhất(?:\s+là|\s+vào|\s+đến)?(?:\s+trước|\s+hết)?|trước|đến hết)\s+(?:\d{{1,2}}\s*(?:giờ|h)\s*(?:\d{{2}})?[’']?,?\s+)?{DATE}(?:\s+(?:hàng|hằng)\s+năm)?"
+            r"(?:(?:hàng|hằng)\s+năm,?\s+)?(?:(?:chậm|muộn)\s+nhất(?:\s+là|\s+vào|\s+đến)?(?:\s+trước|\s+hết)?|trước|đến hết)\s+(?:\d{{1,2}}\s*(?:giờ|h)\s*(?:\d{{2}})?[’']?,?\s+)?{DATE}(?:\s+và\s+(?:trước\s+)?ngày\s+\d{{1,2}}/\d{{1,2}}\b)?(?:\s+(?:hàng|hằng)\s+năm)?"
         ))?,
         // "xong trong quý II năm 2026", "hoàn thành trong tháng 10/2025"
         within: pattern(format!(r"(?:(?:hoàn thành|xong)(?:\s+vào)?\s+(?P<ngay>(?:ngày\s+)?\d{{1,2}}/\d{{1,2}}(?:/20\d{{2}})?)|(?P<xong>xong\s+trong\s+{DATE})|(?:hoàn thành|ban hành|trình|gửi)\b[^.;]{{0,120}}?\s(?P<rest>trong\s+{DATE}))"))?,
         // "trong 15 ngày kể từ ngày Kế hoạch được ban hành", "trong thời hạn 05 ngày làm việc từ khi nhận được văn bản"
         after: pattern(
-            r"trong (?:vòng |thời hạn |thời gian )?\d{1,3} (?:ngày|tuần|tháng)(?: làm việc)?,? (?:kể từ|tính từ|từ|sau) (?:ngày|khi|thời điểm)[^,.;]*".into(),
+            r"(?:trong|(?:chậm|muộn) nhất(?: là)?(?: sau)?) (?:vòng |thời hạn |thời gian )?\d{1,3} (?:ngày|tuần|tháng)(?: làm việc)?,? (?:kể từ|tính từ|từ|sau) (?:ngày|khi|thời điểm)[^,.;]*".into(),
         )?,
         // "... tổ chức hội nghị học tập trong tháng 02/2026."
         at_end: pattern(
@@ -65,7 +68,7 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
         always: pattern(r",\s+(?:thực hiện\s+)?(thường xuyên|liên tục)\s*(?:[.;]|$)".into())?,
         // "định kỳ báo cáo Sở Xây dựng hàng tháng", "... trên địa bàn tỉnh hàng năm theo quy định", "Hàng năm, chủ động xây dựng kế hoạch ..."
         yearly: pattern(
-            r"(?:^|[.;]\s+)((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))(?:,|\s+(?:báo cáo|tổng hợp|tổ chức|xây dựng|chủ động|gửi|rà soát))|\b((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))\s+theo quy định|\bđịnh kỳ\b[^.;,]{0,80}\b((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))\s*(?:[.;]|$)|\b((?:hàng|hằng)\s+(?:tuần|tháng|quý))\s*(?:[.;]|$)".into(),
+            r"(?:^|[.;]\s+)((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))(?:,|\s+(?:báo cáo|tổng hợp|tổ chức|xây dựng|chủ động|gửi|rà soát))|,\s+((?:hàng|hằng)\s+(?:tuần|tháng|quý))\s+(?:báo cáo|tổng hợp|gửi)|\b((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))\s+theo quy định|\bđịnh kỳ\b[^.;,]{0,80}\b((?:hàng|hằng)\s+(?:tuần|tháng|quý|năm))\s*(?:[.;]|$)|\b((?:hàng|hằng)\s+(?:tuần|tháng|quý))\s*(?:[.;]|$)".into(),
         )?,
     })
 });
@@ -80,6 +83,7 @@ pub fn deadline(sentence: &str) -> Option<String> {
     let found = (patterns.labelled.captures(sentence).and_then(group))
         .or(bracketed)
         .or_else(|| patterns.by_day.captures(sentence).and_then(whole))
+        .or_else(|| patterns.by_hour.captures(sentence).and_then(whole))
         .or_else(|| patterns.by_weekday.captures(sentence).and_then(whole))
         .or_else(|| patterns.by_date.captures_iter(sentence).last().and_then(whole))
         .or_else(|| patterns.within.captures_iter(sentence).last().and_then(group))

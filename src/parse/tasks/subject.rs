@@ -235,7 +235,11 @@ pub(super) fn starts_predicate(words: &[&str], at: usize) -> bool {
         ["tổ", "chức", ..] | ["lãnh", "đạo", ..] => follows_list,
         ["quản", "lý", ..] | ["kiểm", "tra", ..] | ["thực", "hiện", ..] if before == "ban" => true,
         ["quản", "lý", ..] if before == "vụ" => true,
-        ["phát", "triển", ..] => before == "tư", // "Công ty ... Đầu tư phát triển thủy lợi Hà Nội"
+        // "Công ty ... Đầu tư phát triển thủy lợi Hà Nội", not "Chủ đầu tư xây dựng ..."
+        ["phát", "triển", ..] => before == "tư",
+        ["xây", "dựng", ..] => at > 1 && words[at - 2] == "Đầu" && before == "tư",
+        // "Các đơn vị được giao chủ trì"
+        ["được", "giao" | "phân", ..] if follows_office => true,
         ["quản", "lý", ..] if before == "trì" && at > 2 => matches!(words[at - 3], "quan" | "vị"),
         ["chủ", "trì", after, ..] => {
             follows_office && !words[at + 1].ends_with(',') && !matches!(*after, "phối" | "và")
