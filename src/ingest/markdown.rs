@@ -5,9 +5,9 @@ use regex::{Captures, Regex};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-// "## I. NHIỆM VỤ", "**Căn cứ** Luật", "__Nơi nhận:__"
+// "## I. NHIỆM VỤ", "**Căn cứ** Luật", "__Nơi nhận:__", "*Căn cứ Luật ...;*"
 static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?m)^(?P<heading> {0,3}#{1,6}[ \t]+)|\*\*(?P<strong>[^\s*](?:[^*\n]*[^\s*])?)\*\*|__(?P<under>[^\s_](?:[^_\n]*[^\s_])?)__").ok()
+    Regex::new(r"(?m)^(?P<heading> {0,3}#{1,6}[ \t]+)|\*\*(?P<strong>[^\s*](?:[^*\n]*[^\s*])?)\*\*|__(?P<under>[^\s_](?:[^_\n]*[^\s_])?)__|(?P<before>^|[\s|(>])\*(?P<slanted>[^\s*][^*\n]*[^\s*])\*(?P<after>$|[\s|).,;:<])").ok()
 });
 /// A line break inside the cell of a table. Two blanks, wider than those between words, keep it.
 const LINE_BREAK: &str = "  ";
@@ -20,6 +20,9 @@ pub fn plain(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let inside = |found: &Captures| {
+        if found.name("slanted").is_some() {
+            return format!("{}{}{}", &found["before"], &found["slanted"], &found["after"]);
+        }
         let kept = found.name("strong").or(found.name("under"));
         let Some(kept) = kept.map(|kept| kept.as_str()) else { return String::new() };
         let start = found.get(0).map_or(0, |whole| whole.start());
@@ -46,14 +49,14 @@ mod tests {
     #[test]
     fn marks_go_and_lines_stay() {
         assert_eq!(
-            plain("# KẾ HOẠCH\n**Triển khai** Đề án\n| **STT** | Nội dung<br>chính |\n"),
-            "KẾ HOẠCH\nTriển khai Đề án\n| STT | Nội dung  chính |\n"
+            plain("# KẾ HOẠCH\n**Triển khai** Đề án\n*Căn cứ Luật Việc làm;*\n| **STT** | Nội dung<br>*chính* |\n"),
+            "KẾ HOẠCH\nTriển khai Đề án\nCăn cứ Luật Việc làm;\n| STT | Nội dung  chính |\n"
         );
     }
 
     #[test]
     fn other_text_stays() {
-        for text in ["** Ghi chú: *", "Số: ____/KH-UBND", "a * b * c", "#1 ưu tiên", "5 < 7"] {
+        for text in ["** Ghi chú: *", "Số: ____/KH-UBND", "a * b * c", "10*20*30 m", "#1 ưu tiên", "5 < 7"] {
             assert_eq!(plain(text), text);
         }
     }

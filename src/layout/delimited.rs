@@ -4,7 +4,7 @@
 use super::Found;
 use super::assemble::{self, is_row_number};
 use super::crammed;
-use super::line::Lines;
+use super::line::{Lines, width};
 use crate::block::Cell;
 use crate::dictionary::fold::skeleton;
 use crate::dictionary::formula;
@@ -54,11 +54,14 @@ fn delimiter(raw: &str) -> Option<char> {
 fn region(lines: &Lines, start: usize, limit: usize, delimiter: char) -> Range<usize> {
     let mut end = start + 1;
     let mut between = 0;
-    let ends_frame = |number: usize| is_ruled(lines, number, limit) && is_frame(lines, &(start..number));
+    let cells = |number: usize| inner(lines.raw(number), delimiter).split(delimiter).count();
+    let is_another = |number: usize| {
+        is_ruled(lines, number, limit) && (is_frame(lines, &(start..number)) || cells(number) != cells(start))
+    };
     for number in start + 1..limit {
         let raw = lines.raw(number);
         if raw.contains(delimiter) {
-            if between > 0 && (is_heading(lines, number, delimiter) || ends_frame(number)) {
+            if between > 0 && (is_heading(lines, number, delimiter) || is_another(number)) {
                 break;
             }
             (end, between) = (number + 1, 0);
@@ -91,17 +94,25 @@ fn read(lines: &Lines, region: Range<usize>, delimiter: char) -> Option<Found> {
         return None;
     }
     let mut rows = Rows { width, rows: Vec::new() };
+    let mut is_open = false;
     for number in region.clone() {
         let raw = lines.raw(number);
         if raw.trim().is_empty() || is_separator(raw) {
             continue;
         }
         let cells = cells(lines, number, delimiter);
+        let goes_on = is_open && !raw.trim_start().starts_with('|');
+        is_open = delimiter == '|' && raw.trim_start().starts_with('|') | goes_on && !raw.trim_end().ends_with('|');
+        if goes_on {
+            rows.go_on(cells);
+            continue;
+        }
         let said = rows.lacks_cells(&cells).then(|| by_sense(lines, number, &rows.rows[0], &cells)).flatten();
         rows.add(said.unwrap_or(cells));
     }
     let says = |cell: &Cell| says(lines, cell);
     let mut rows = rows.finish(&says);
+    mark_begun(lines, &mut rows);
     let known = rows.first().map_or(0, |first| {
         assemble::known_headings(first.iter().map(&says).collect::<Vec<_>>().iter().map(String::as_str))
     });
@@ -207,6 +218,23 @@ fn cells(lines: &Lines, number: usize, delimiter: char) -> Vec<Cell> {
     fields.map(|field| Cell::new(pieces(field))).collect()
 }
 
+/// Marks the lines of cells above which there was room for their first word: somebody began them there.
+fn mark_begun(lines: &Lines, rows: &mut [Vec<Cell>]) {
+    let wide = |piece: &Span| width(lines.source(*piece));
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    for column in 0..columns {
+        let cells = || rows.iter().filter_map(|row| row.get(column));
+        let widest = cells().flat_map(|cell| &cell.pieces).map(wide).fold(0.0, f32::max);
+        for cell in rows.iter_mut().filter_map(|row| row.get_mut(column)) {
+            let has_room = |pair: &&[Span]| {
+                let first = lines.source(pair[1]).split(' ').next().unwrap_or_default();
+                wide(&pair[0]) + width(" ") + width(first) <= widest
+            };
+            cell.begins = cell.pieces.windows(2).filter(has_room).map(|pair| pair[1]).collect();
+        }
+    }
+}
+
 /// The cells of a row of which a delimiter was lost, told by what they say under these headings; `None` when that tells no more.
 fn by_sense(lines: &Lines, number: usize, headings: &[Cell], cells: &[Cell]) -> Option<Vec<Cell>> {
     let fields: Vec<Option<Field>> =
@@ -244,14 +272,20 @@ impl Rows {
         let is_number_alone = cells.iter().skip(1).all(|cell| cell.pieces.is_empty()) && cells.len() > 1;
         match self.rows.last_mut() {
             Some(open) if open.len() < self.width && open.len() + cells.len() - 1 <= self.width && !is_number_alone => {
-                let mut cells = cells.into_iter();
-                if let (Some(last), Some(first)) = (open.last_mut(), cells.next()) {
-                    last.pieces.extend(first.pieces);
-                }
-                open.extend(cells);
+                self.go_on(cells);
             }
             _ => self.rows.push(cells),
         }
+    }
+
+    /// More of the last cell, and the cells behind it: its row was not closed.
+    fn go_on(&mut self, cells: Vec<Cell>) {
+        let Some(open) = self.rows.last_mut() else { return };
+        let mut cells = cells.into_iter();
+        if let (Some(last), Some(first)) = (open.last_mut(), cells.next()) {
+            last.pieces.extend(first.pieces);
+        }
+        open.extend(cells);
     }
 
     /// Whole rows. A row whose number slipped to a line of its own gets it back; one that lost its number keeps its columns.

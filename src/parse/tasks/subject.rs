@@ -196,7 +196,11 @@ fn end_of_subject(words: &[&str], start: usize) -> usize {
     while at < reach {
         // "cơ sở xây dựng ...": no "Sở Xây dựng"
         let is_inside = at > start && words[at].starts_with(char::is_lowercase) && bare(words[at - 1]) == "cơ";
-        let covered = if is_inside { 0 } else { known_at(&words[at..reach.min(at + 20)]) };
+        let covered = match qualifier(words, at) {
+            0 if is_inside => 0,
+            0 => known_at(&words[at..reach.min(at + 20)]),
+            qualifier => qualifier,
+        };
         if depth == 0 && covered < 2 && at > start && starts_predicate(words, at) {
             return at;
         }
@@ -211,6 +215,16 @@ fn end_of_subject(words: &[&str], start: usize) -> usize {
         }
     }
     at
+}
+
+/// How many words at `at` only say which offices are meant: "Các đơn vị được giao chủ trì nhiệm vụ".
+fn qualifier(words: &[&str], at: usize) -> usize {
+    const PARTS: [&[&str]; 4] = [&["được"], &["giao"], &["chủ", "trì"], &["nhiệm", "vụ"]];
+    let is_of_offices = at > 1 && matches!(bare(words[at - 1]).as_str(), "quan" | "vị" | "phương");
+    if !is_of_offices || !words[at..].starts_with(&["được", "giao"]) {
+        return 0;
+    }
+    PARTS.iter().fold(0, |count, part| if words[at + count..].starts_with(part) { count + part.len() } else { count })
 }
 
 /// "Sở: Tài chính, Xây dựng": the colon lends the head word to a list.
@@ -238,8 +252,6 @@ pub(super) fn starts_predicate(words: &[&str], at: usize) -> bool {
         // "Công ty ... Đầu tư phát triển thủy lợi Hà Nội", not "Chủ đầu tư xây dựng ..."
         ["phát", "triển", ..] => before == "tư",
         ["xây", "dựng", ..] => at > 1 && words[at - 2] == "Đầu" && before == "tư",
-        // "Các đơn vị được giao chủ trì"
-        ["được", "giao" | "phân", ..] if follows_office => true,
         ["quản", "lý", ..] if before == "trì" && at > 2 => matches!(words[at - 3], "quan" | "vị"),
         ["chủ", "trì", after, ..] => {
             follows_office && !words[at + 1].ends_with(',') && !matches!(*after, "phối" | "và")
