@@ -9,6 +9,7 @@ use super::recipients::Recipients;
 use super::rows::{self, Piece, Row};
 use super::signature::{self, Signature};
 use crate::dictionary::fold::{self, skeleton};
+use crate::dictionary::kind;
 use crate::dictionary::name_case::{capitalized, is_capitals, is_position};
 use crate::dictionary::person;
 use crate::page::Reading;
@@ -99,13 +100,15 @@ fn is_signature_row(row: &Row) -> bool {
     })
 }
 
-/// "PHỤ LỤC", "DANH MỤC", "(Kèm theo Kế hoạch số ...": what follows the closing.
+/// "PHỤ LỤC", "DANH MỤC", "(Kèm theo Kế hoạch số ...", "KẾ HOẠCH" alone: what follows the closing.
 fn opens_annex(row: &Row) -> bool {
     const OPENINGS: [&str; 8] =
         ["phu luc", "danh muc", "kem theo", "ban hanh kem theo", "bieu ", "mau so", "bang ", "de cuong"];
     let text = row.text();
     let folded = skeleton(&text);
-    !text.starts_with(['-', '+']) && OPENINGS.iter().any(|opening| folded.starts_with(opening))
+    let is_kind =
+        || is_capitals(&text) && kind::opening(&folded).is_some_and(|(_, words)| words == folded.split(' ').count());
+    !text.starts_with(['-', '+']) && (OPENINGS.iter().any(|opening| folded.starts_with(opening)) || is_kind())
 }
 
 /// The rows before an annex.

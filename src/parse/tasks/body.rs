@@ -3,7 +3,7 @@
 
 use super::context::{Context, Source, year_of};
 use super::deadline::{self, Base};
-use super::fields::FieldValue;
+use super::fields::{self, FieldValue};
 use super::label::{ARTICLE, DASH, FIRST_NUMBER};
 use super::rows::least;
 use super::sections::{Node, Outline, Section};
@@ -350,12 +350,16 @@ fn is_loose(node: &Node) -> bool {
 fn share_closing_lines(outline: &Outline, node: &Node, given: &mut [Given]) {
     let items: Vec<usize> = node.children.iter().copied().filter(|child| !outline.nodes[*child].describes()).collect();
     let Some((last, others)) = items.split_last() else { return };
-    let has_lead =
-        |given: &Given| given.fields.iter().any(|(given, _)| matches!(given.field, Field::Lead | Field::Both));
+    let is_for_all = |given: &Given| {
+        given
+            .fields
+            .iter()
+            .any(|(given, _)| matches!(given.field, Field::Lead | Field::Both) || fields::names_all(given))
+    };
     let is_closing = !others.is_empty()
         && outline.nodes[*last].label.as_ref().is_some_and(|label| label.rank > FIRST_NUMBER && label.rank < DASH);
     let is_free = |item: &usize| given[*item].fields.is_empty() && outline.nodes[*item].subject.is_none();
-    if is_closing && has_lead(&given[*last]) && others.iter().all(is_free) {
+    if is_closing && is_for_all(&given[*last]) && others.iter().all(is_free) {
         given[*last].is_shared = true;
         let shared = given[*last].clone();
         for item in others {

@@ -1,8 +1,9 @@
 //! Lines that give the fields of a duty: "- Cơ quan chủ trì: Phòng Kinh tế.", "Đơn vị chủ trì: A; Đơn vị phối hợp: B, C.". Rule: the words
 //! before the colon must be a known heading.
 
+use super::predicates::{self, Kind};
 use super::value::trimmed;
-use super::{agency, deadline};
+use super::{agency, deadline, in_sentence};
 use crate::dictionary::agency::recognise;
 use crate::dictionary::heading::{Field, Headings};
 
@@ -19,11 +20,16 @@ pub struct FieldValue {
 
 /// The fields that an item ends with are not longer than this, in bytes.
 const LONGEST_TAIL: usize = 1_500;
+/// What names all items above is not longer than this, in words.
+const LONGEST_SHARED: usize = 12;
 /// Words before the colon are not more than this.
 const LONGEST_LABEL: usize = 9;
 
 /// The fields of a line; none when it does not begin with a known label.
 pub fn line(text: &str) -> Vec<FieldValue> {
+    if let Some(time) = shared_time(text) {
+        return vec![time];
+    }
     let Some((first, rest)) = labelled(text) else { return Vec::new() };
     let mut found = vec![first];
     let mut start = 0;
@@ -45,6 +51,19 @@ pub fn line(text: &str) -> Vec<FieldValue> {
     }
     found.retain(|field| !field.value.is_empty());
     found
+}
+
+/// "Các nhiệm vụ tại khoản 1 Mục này hoàn thành trước ngày 31/8/2026.": the time of all items above.
+fn shared_time(text: &str) -> Option<FieldValue> {
+    let words: Vec<&str> = text.split_whitespace().take(LONGEST_SHARED).collect();
+    let count = predicates::covered_by(&words, Kind::AllAbove);
+    let time = (count > 0 && !text.trim_end_matches('.').contains(". ")).then(|| in_sentence::deadline(text))??;
+    Some(FieldValue { field: Field::Deadline, label: words[..count].join(" "), value: time })
+}
+
+/// Whether a field is said of all items above.
+pub fn names_all(field: &FieldValue) -> bool {
+    predicates::covered_by(&field.label.split_whitespace().collect::<Vec<_>>(), Kind::AllAbove) > 0
 }
 
 /// The fields that an item ends with, and the text before them: "Rà soát ... (Chủ trì: Sở Y tế; thời gian: Quý I/2026)", "Rà soát ... .

@@ -31,6 +31,8 @@ pub enum Kind {
     Role,
     /// The items below are handed out.
     Assignment,
+    /// All items above are named: "Các nhiệm vụ nêu trên".
+    AllAbove,
     /// A team begins, which is named for what it does.
     Team,
 }
@@ -55,6 +57,7 @@ static PHRASES: LazyLock<HashMap<&'static str, Vec<Phrase>>> = LazyLock::new(|| 
             "notice" => Kind::Notice,
             "role" => Kind::Role,
             "assignment" => Kind::Assignment,
+            "all_above" => Kind::AllAbove,
             "team" => Kind::Team,
             _ => continue,
         };
