@@ -137,9 +137,14 @@ static STATE_CODE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?-u:\b)([0-9]{1,5}(?:/[0-9]{4})?/(?:NQ|KH|Q[ĐD]|N[ĐD]|TT|TB|CT|CTr|BC|HD|TTr|CV|L|PL))(\s?-\s?-?\s?)([A-ZĐ]{2,}[a-z]?)(?-u:\b)",
     )
 });
-/// "QHI5", "UBTVQHl5", "QH1S", "0H15"
-static ASSEMBLY: LazyLock<Option<Regex>> =
-    LazyLock::new(|| regex(r"(?-u:\b)([0-9]{1,4}/[0-9]{4}/(?:UBTV)?)[Q0O]H([1lIi|])([0-9SIlO])(?-u:\b)"));
+/// "QHI5", "UBTVQHl5", "QH1S", "0H15", "5l/2010/QHI2"
+static ASSEMBLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(r"(?-u:\b)([0-9][0-9lIO]{0,3})(/[0-9]{4}/(?:UBTV)?)[Q0O]H([1lIi|])([0-9SIlO])(?-u:\b)")
+});
+/// "5l/2010/NĐ-CP", "1O/KH-UBND": a letter among the digits of a number
+static LETTER_IN_NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(r"(?-u:\b)([0-9]{1,3}[lIO][0-9lIO]{0,2})(/(?:(?:19|20)[0-9]{2}/)?[A-ZĐ]{2,}(?:-[A-ZĐ]{2,}[a-z]?)*)")
+});
 /// "69/2006/QH 11", "91/2025/QH1S5", "69/2000/QHI 1": which assembly it was, the year tells
 static GARBLED_ASSEMBLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(
@@ -244,7 +249,12 @@ pub fn repairs(text: &str) -> Vec<Repair> {
         }
     }
     for found in each_if(has_number, &ASSEMBLY, text) {
-        let after = format!("{}QH{}{}", &found[1], digits(&found[2]), digits(&found[3]));
+        let after = format!("{}{}QH{}{}", digits(&found[1]), &found[2], digits(&found[3]), digits(&found[4]));
+        add(found.get(0).map_or(0..0, |m| m.range()), after, Kind::Code, true);
+    }
+    for found in each_if(has_number, &LETTER_IN_NUMBER, text) {
+        let after = format!("{}{}", digits(&found[1]), &found[2]);
+        let after = with_known_suffix(&after).unwrap_or(after);
         add(found.get(0).map_or(0..0, |m| m.range()), after, Kind::Code, true);
     }
     for found in each_if(has_number, &DATE, text) {
@@ -391,6 +401,7 @@ mod tests {
         assert_eq!(repaired("quý I//2026, 2269/QĐĐ-TTg, 9/QĐ- -TTg"), ["quý I/2026", "Đ", "9/QĐ-TTg"]);
         assert!(repaired("quý I/2026, quý I /2026, Quý II 2026, quý IV / 2026, BCĐĐM").is_empty());
         assert_eq!(repaired("72/2025/QHI5, 9/2025/0H15, 30/1l/2025"), ["72/2025/QH15", "9/2025/QH15", "30/11/2025"]);
+        assert_eq!(repaired("5l/2010/QHI2, 1O/KH-UBND, 2l lít/phút"), ["51/2010/QH12", "10/KH-UBND"]);
         assert_eq!(repaired("từ ngày 01/01/201 8), 06/201 1/TT-BYT"), ["01/01/2018", "06/2011/TT-BYT"]);
         assert_eq!(repaired("số I 40/2025/NĐ-CP, số 1 25/2025/NĐ-CP"), ["140/2025/NĐ-CP", "125/2025/NĐ-CP"]);
         assert_eq!(repaired("s6 8 1/2010/QD-TTg trong O1 nam"), ["81/2010/QĐ-TTg", "01"]);
