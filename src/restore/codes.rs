@@ -138,9 +138,8 @@ static STATE_CODE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     )
 });
 /// "QHI5", "UBTVQHl5", "QH1S", "0H15", "5l/2010/QHI2"
-static ASSEMBLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(r"(?-u:\b)([0-9][0-9lIO]{0,3})(/[0-9]{4}/(?:UBTV)?)[Q0O]H([1lIi|])([0-9SIlO])(?-u:\b)")
-});
+static ASSEMBLY: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r"(?-u:\b)([0-9][0-9lIO]{0,3})(/[0-9]{4}/(?:UBTV)?)[Q0O]H([1lIi|])([0-9SIlO])(?-u:\b)"));
 /// "5l/2010/NĐ-CP", "1O/KH-UBND": a letter among the digits of a number
 static LETTER_IN_NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(r"(?-u:\b)([0-9]{1,3}[lIO][0-9lIO]{0,2})(/(?:(?:19|20)[0-9]{2}/)?[A-ZĐ]{2,}(?:-[A-ZĐ]{2,}[a-z]?)*)")

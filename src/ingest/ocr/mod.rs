@@ -4,6 +4,7 @@
 mod again;
 mod cuttings;
 mod missed;
+mod quarters;
 pub mod raster;
 mod seal;
 mod shapes;
@@ -43,7 +44,7 @@ pub fn sheet(picture: Raster) -> Result<Sheet, Failure> {
     let (rulings, words) = page;
     let missed = missed::places(&picture, &words, &rulings);
     let words = again::read_doubtful(&picture, &words, &missed)?;
-    let words = seal::uncovered(&picture, words)?;
+    let words = quarters::counted(&picture, seal::uncovered(&picture, words)?);
     let mut tokens = tokens(&words, picture.dpi);
     let columns = number_columns(&rulings);
     if !columns.is_empty() {

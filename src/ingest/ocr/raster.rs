@@ -78,7 +78,8 @@ impl Raster {
             |row: &[u8]| row.iter().filter(|pixel| **pixel < threshold).count() as f32 > ACROSS * row.len() as f32;
         let mut strips = Raster { pixels: vec![255; self.pixels.len()], ..*self };
         for (x0, x1) in columns {
-            let (from, to) = (column(*x0), column(*x1));
+            let from = column(*x0);
+            let to = column(*x1).max(from); // a column may be narrower than its lines
             for (target, source) in strips.pixels.chunks_exact_mut(self.width).zip(self.pixels.chunks_exact(self.width))
             {
                 if !is_line(&source[from..to]) {
