@@ -67,6 +67,16 @@ pub struct Rect {
 }
 
 impl Rect {
+    /// From the left edge to the right one.
+    pub fn width(&self) -> f32 {
+        self.x1 - self.x0
+    }
+
+    /// From the top edge to the bottom one.
+    pub fn height(&self) -> f32 {
+        self.y1 - self.y0
+    }
+
     /// The smallest rectangle around both.
     pub fn union(self, other: Rect) -> Rect {
         Rect {

@@ -14,6 +14,7 @@ mod sheet;
 mod sniff;
 mod tiff;
 pub mod tools;
+mod uprights;
 
 use crate::error::{Error, Result};
 use crate::page::Reading;

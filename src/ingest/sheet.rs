@@ -3,6 +3,7 @@
 //! The rule kept here: words on one baseline of the page are one line of the text, from left to right; columns that stand side
 //! by side are told apart later, by `layout`.
 
+use super::uprights;
 use crate::page::{Page, Rect, Ruling, Word};
 use crate::text::{Span, Text};
 
@@ -52,6 +53,7 @@ pub fn compose(sheets: Vec<Sheet>) -> (Text, Vec<Page>) {
     let mut line_count = 0;
     for (index, sheet) in sheets.into_iter().enumerate() {
         let first = line_count;
+        let lacking = uprights::lacking(&sheet);
         let mut words = Vec::with_capacity(sheet.tokens.len());
         let lines = lines(sheet.tokens);
         let frame = Frame::of(&lines);
@@ -66,7 +68,13 @@ pub fn compose(sheets: Vec<Sheet>) -> (Text, Vec<Page>) {
             above = Some(line.as_slice());
         }
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
-        pages.push(Page { number, size: sheet.size, lines: first..line_count, words, rulings: sheet.rulings });
+        pages.push(Page {
+            number,
+            size: sheet.size,
+            lines: first..line_count,
+            words,
+            rulings: [sheet.rulings, lacking].concat(),
+        });
     }
     (Text::new(source), pages)
 }

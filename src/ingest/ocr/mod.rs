@@ -8,9 +8,11 @@ mod quarters;
 pub mod raster;
 mod seal;
 mod shapes;
+mod specks;
 mod tesseract;
 
 use super::sheet::{Sheet, Token};
+use super::uprights;
 use crate::normalize::unicode;
 use crate::page::{Rect, Ruling};
 use raster::Raster;
@@ -29,7 +31,7 @@ const SECOND_COLUMN: f32 = 60.0;
 /// # Errors
 /// When the engine is not installed or fails.
 pub fn sheet(picture: Raster) -> Result<Sheet, Failure> {
-    let mut picture = picture.reduced().straightened();
+    let mut picture = specks::without(picture.reduced().straightened());
     let mut page = page(&picture)?;
     if sureness(&page.1) < UNSURE {
         let mut turned = picture.clone();
@@ -45,21 +47,23 @@ pub fn sheet(picture: Raster) -> Result<Sheet, Failure> {
     let missed = missed::places(&picture, &words, &rulings);
     let words = again::read_doubtful(&picture, &words, &missed)?;
     let words = quarters::counted(&picture, seal::uncovered(&picture, words)?);
-    let mut tokens = tokens(&words, picture.dpi);
-    let columns = number_columns(&rulings);
+    let mut sheet = Sheet { size: picture.size(), tokens: tokens(&words, picture.dpi), rulings };
+    sheet.rulings.extend(uprights::lacking(&sheet));
+    let columns = number_columns(&sheet.rulings);
     if !columns.is_empty() {
         let numbers = read(&picture.strips(&columns), Mode::Numbers)?;
         let numbers = self::tokens(&numbers, picture.dpi);
         for (index, column) in columns.into_iter().enumerate() {
-            add_numbers(&mut tokens, &numbers, column, index == 0);
+            add_numbers(&mut sheet.tokens, &numbers, column, index == 0);
         }
     }
-    Ok(Sheet { size: picture.size(), tokens, rulings })
+    Ok(sheet)
 }
 
 fn page(picture: &Raster) -> Result<(Vec<Ruling>, Vec<OcrWord>), Failure> {
     let rulings = picture.rulings();
-    let mode = if columns(&rulings).len() > 2 { Mode::Table } else { Mode::Body };
+    let is_table = columns(&rulings).len() > 2 || lines_across(&rulings, picture.size().0) > 3;
+    let mode = if is_table { Mode::Table } else { Mode::Body };
     Ok((rulings, read(picture, mode)?))
 }
 
@@ -162,6 +166,11 @@ fn columns(rulings: &[Ruling]) -> Vec<f32> {
     places.sort_by(f32::total_cmp);
     places.dedup_by(|b, a| *b - *a < SAME);
     places
+}
+
+/// How many lines go over half of the width.
+fn lines_across(rulings: &[Ruling], width: f32) -> usize {
+    rulings.iter().filter(|ruling| ruling.rect.width() > width / 2.0).count()
 }
 
 /// The first column of a ruled table, when it is as narrow as a column of numbers, and those beside it that are narrower still.
