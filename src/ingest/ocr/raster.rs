@@ -30,6 +30,10 @@ const RULING_HEIGHT: usize = 25;
 const THIN: f32 = 4.0;
 /// Holes in a line up to this many pixels are closed.
 const HOLE: usize = 3;
+/// The serifs of a word in capitals make a line that is not longer than this, in points.
+const WORD: f32 = 60.0;
+/// Pieces of an upright line that leans a little stand this many pixels beside one another at most.
+const LEAN: usize = 2;
 
 impl Raster {
     /// A white picture of a page of this size in points.
@@ -234,16 +238,40 @@ impl Raster {
                 }
             }
         }
-        for x in 0..self.width {
-            for (from, to) in runs(self.height, self.height / RULING_HEIGHT, |y| is_dark(x, y)) {
-                let is_bar = |y: usize| (1..=thick).all(|step| x + step < self.width && is_dark(x + step, y));
-                if !is_bar(from + (to - from) / 4) || !is_bar(from + (to - from) / 2) {
-                    let x = self.points(x);
-                    rulings.push(Ruling { rect: Rect { x0: x, y0: self.points(from), x1: x, y1: self.points(to) } });
-                }
+        for (x, from, to) in self.uprights(&is_dark, &rulings) {
+            let is_bar = |y: usize| (1..=thick).all(|step| x + step < self.width && is_dark(x + step, y));
+            if !is_bar(from + (to - from) / 4) || !is_bar(from + (to - from) / 2) {
+                let x = self.points(x);
+                rulings.push(Ruling { rect: Rect { x0: x, y0: self.points(from), x1: x, y1: self.points(to) } });
             }
         }
         rulings
+    }
+
+    /// Where a column of pixels is dark from one row to another. Shorter pieces count where they go on with such a one, as those of a line
+    /// that leans a little do, and where they lead from one of the lines `across` to another: between the headings of columns.
+    fn uprights(&self, is_dark: &impl Fn(usize, usize) -> bool, across: &[Ruling]) -> Vec<(usize, usize, usize)> {
+        let long = self.height / RULING_HEIGHT;
+        let pieces = (0..self.width).flat_map(|x| {
+            runs(self.height, long / 4, |y| is_dark(x, y)).into_iter().map(move |(from, to)| (x, from, to))
+        });
+        let (mut uprights, short): (Vec<_>, Vec<_>) = pieces.partition(|(_, from, to)| to - from >= long);
+        let meets_line = |x: usize, y: usize| {
+            let (x, y, near) = (self.points(x), self.points(y), self.points(HOLE));
+            across
+                .iter()
+                .filter(|line| line.rect.width() > WORD)
+                .any(|line| (line.rect.y0 - y).abs() <= near && line.rect.x0 <= x + near && x <= line.rect.x1 + near)
+        };
+        let goes_on = |(x, from, to): &(usize, usize, usize)| {
+            let meets = |(other, start, end): &(usize, usize, usize)| {
+                x.abs_diff(*other) <= LEAN && (from.abs_diff(*end) <= HOLE || to.abs_diff(*start) <= HOLE)
+            };
+            uprights.iter().any(meets) || meets_line(*x, *from) && meets_line(*x, *to)
+        };
+        let more: Vec<_> = short.into_iter().filter(goes_on).collect();
+        uprights.extend(more);
+        uprights
     }
 }
 

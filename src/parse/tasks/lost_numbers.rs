@@ -14,7 +14,7 @@ pub fn fill(tasks: &mut [Task]) {
         let ((before, low), (after, high)) = (pair[0], pair[1]);
         let first = before.wrapping_add(1); // before the first numbered row, the rows begin at the top
         let is_gap = first < after && high.checked_sub(low) == Some(after - first + 1);
-        if !is_gap || tasks[first..after].iter().any(|task| task.stt.is_some()) {
+        if !is_gap || tasks[first..after].iter().any(|task| task.stt.as_deref().is_some_and(|stt| !is_word(stt))) {
             continue;
         }
         for (at, task) in tasks[first..after].iter_mut().enumerate() {
@@ -24,6 +24,11 @@ pub fn fill(tasks: &mut [Task]) {
             task.confidence = task.confidence.min(SURE);
         }
     }
+}
+
+/// Whether what stands for a number is a word that an engine made of it: "lại" for "11".
+fn is_word(stt: &str) -> bool {
+    stt.chars().count() > 1 && stt.chars().all(char::is_lowercase)
 }
 
 #[cfg(test)]
@@ -43,6 +48,7 @@ mod tests {
         assert_eq!(filled(&["", "2", "", "", "5"]), ["1", "2", "3", "4", "5"]);
         assert_eq!(filled(&["1", "", "4"]), ["1", "", "4"]); // a row was lost as well: which one?
         assert_eq!(filled(&["1", "", "2"]), ["1", "", "2"]); // a row that never had a number
+        assert_eq!(filled(&["10", "lại", "12"]), ["10", "11", "12"]);
         assert_eq!(filled(&["1", "a", "3"]), ["1", "a", "3"]);
         assert_eq!(filled(&["3", "", "1", "2"]), ["3", "", "1", "2"]);
     }
