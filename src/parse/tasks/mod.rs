@@ -19,6 +19,7 @@ mod lost_numbers;
 mod partners;
 mod parts;
 mod peers;
+mod phrases;
 mod predicates;
 mod provenance;
 mod romans;
