@@ -6,10 +6,10 @@
 use crate::dictionary::syllable::is_syllable;
 use crate::dictionary::tsv;
 use crate::plan::Doubt;
-use foldhash::{HashMap, HashSet};
+use foldhash::HashMap;
 use std::borrow::Cow;
 use std::sync::LazyLock;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// An encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -219,8 +219,8 @@ fn is_word(text: &str) -> bool {
 #[derive(Debug, Default)]
 struct Table {
     letters: HashMap<Vec<char>, String>,
-    /// Characters that some letter begins with.
-    begin: HashSet<char>,
+    /// For each byte, whether some letter begins with it.
+    begins: Vec<bool>,
     longest: usize,
 }
 
@@ -234,7 +234,8 @@ static TABLES: LazyLock<HashMap<Code, Table>> = LazyLock::new(|| {
         let Some(code) = Code::from_name(code) else { continue };
         let table = tables.entry(code).or_default();
         table.longest = table.longest.max(written.len());
-        table.begin.extend(written.first());
+        table.begins.resize(256, false);
+        written.iter().take(1).for_each(|first| table.begins[*first as usize] = true);
         table.letters.insert(written, named.map_or_else(|| letter.to_string(), String::from));
     }
     tables
@@ -247,7 +248,8 @@ impl Table {
         let mut decoded = String::with_capacity(text.len());
         let (mut at, mut changed) = (0, false);
         while at < chars.len() {
-            let longest = if self.begin.contains(&chars[at]) { self.longest.min(chars.len() - at) } else { 0 };
+            let begins = self.begins.get(chars[at] as usize) == Some(&true);
+            let longest = if begins { self.longest.min(chars.len() - at) } else { 0 };
             let found = (1..=longest).rev().find_map(|len| Some((len, self.letters.get(&chars[at..at + len])?)));
             if let Some((len, letter)) = found {
                 decoded.push_str(letter);
@@ -257,7 +259,11 @@ impl Table {
                 at += 1;
             }
         }
-        if changed { Cow::Owned(decoded.nfc().collect()) } else { Cow::Borrowed(text) }
+        match changed {
+            true if is_nfc_quick(decoded.chars()) == IsNormalized::Yes => Cow::Owned(decoded),
+            true => Cow::Owned(decoded.nfc().collect()),
+            false => Cow::Borrowed(text),
+        }
     }
 }
 
