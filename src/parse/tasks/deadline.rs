@@ -95,7 +95,8 @@ pub fn is_time_of_day(text: &str) -> bool {
     static HOURS: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"^\D{0,12}\d{1,2}\s*(?:h|g|giờ|:)(?:\s*\d{2}|\P{L}|$)").ok());
     let folded = fold(text);
-    folded.contains(['h', 'g', ':'])
+    let names_hour = |(at, _)| folded[..at].trim_end().ends_with(char::is_numeric);
+    folded.match_indices(['h', 'g', ':']).any(names_hour)
         && HOURS.as_ref().is_some_and(|hours| hours.is_match(&folded))
         && Found::of(&folded).is_nothing()
 }
@@ -252,7 +253,11 @@ fn without_citations(folded: &str) -> String {
         let day = r"(?:,?\s*ngày\s*\d{1,2}\s*(?:[/.\-]\s*\d{1,2}\s*[/.\-]\s*|tháng\s*\d{1,2}\s*năm\s*)\d{4})?";
         Regex::new(&format!("{number}{day}")).ok()
     });
-    let cited = CITED.as_ref().filter(|_| folded.contains(['/', '-']));
+    let may_cite = folded.match_indices(['/', '-']).any(|(at, sign)| {
+        let (before, behind) = (folded[..at].trim_end(), folded[at + sign.len()..].trim_start());
+        before.ends_with(char::is_numeric) && behind.starts_with(char::is_alphabetic)
+    });
+    let cited = if may_cite { CITED.as_ref() } else { None };
     cited.map_or_else(|| folded.to_string(), |cited| cited.replace_all(folded, " ").into_owned())
 }
 
