@@ -345,16 +345,16 @@ fn each_if<'t>(
 }
 
 /// Strokes that may be misread ones.
-const STROKES: &[u8] = b"Il|!";
+const STROKES: [char; 4] = ['I', 'l', '|', '!'];
 
 /// Whether strokes, or digits with a stroke among them, stand behind a word that ends as those that number something.
 fn numbers_with_stroke(text: &str) -> bool {
     text.as_bytes().windows(2).enumerate().any(|(at, window)| {
-        let behind = &text.as_bytes()[at + 2..];
-        let number = || behind.iter().take_while(|b| b.is_ascii_digit() || STROKES.contains(b));
-        matches!(window, [b'n' | b'g' | b'y' | b'u', b' '])
-            && number().any(|b| STROKES.contains(b))
-            && !behind.get(number().count()).is_some_and(u8::is_ascii_alphanumeric)
+        let behind = || &text[at + 2..];
+        let rest = || behind().trim_start_matches(|c: char| c.is_ascii_digit() || STROKES.contains(&c));
+        let has_stroke = || behind()[..behind().len() - rest().len()].contains(STROKES);
+        let ends = || rest().is_empty() || rest().starts_with(|c: char| c.is_whitespace() || ",;)".contains(c));
+        matches!(window, [b'n' | b'g' | b'y' | b'u', b' ']) && has_stroke() && ends()
     })
 }
 
