@@ -192,7 +192,7 @@ fn groups(number: &str) -> impl Iterator<Item = &str> {
 }
 
 fn has_code(number: &str) -> bool {
-    number.contains(|c: char| c.is_ascii_digit()) && groups(number).skip(1).any(|group| is_code(group))
+    number.contains(|c: char| c.is_ascii_digit()) && groups(number).skip(1).any(is_code)
 }
 
 /// The kind that a group of the number stands for: the one behind the digits (and the year).

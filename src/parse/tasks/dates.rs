@@ -1,8 +1,8 @@
 //! Periods named in a phrase: "Quý IV/2025", "trước ngày 08/02/2025", "giai đoạn 2026 - 2030" in, their last days out. Rule: nothing is
 //! guessed here; a period without a year says so.
 
-use regex::{Captures, Regex};
-use std::sync::OnceLock;
+use super::guarded::Guarded;
+use regex::Captures;
 
 /// A period, by its last day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,30 +39,21 @@ type Reader = fn(&Captures) -> Option<Period>;
 
 /// A form in which periods are written.
 struct Form {
-    pattern: &'static str,
-    /// Signs of which everything that it finds has one: the pattern is built when a text has one for the first time.
-    signs: &'static [&'static str],
+    pattern: Guarded,
     /// Whether everything that it finds has a digit.
     is_in_numbers: bool,
     read: Reader,
-    built: OnceLock<Option<Regex>>,
 }
 
 impl Form {
     /// A form that has a digit.
     const fn numbers(pattern: &'static str, signs: &'static [&'static str], read: Reader) -> Self {
-        Self { pattern, signs, is_in_numbers: true, read, built: OnceLock::new() }
+        Self { pattern: Guarded::new(pattern, signs), is_in_numbers: true, read }
     }
 
     /// A form that may have none.
     const fn words(pattern: &'static str, signs: &'static [&'static str], read: Reader) -> Self {
-        Self { pattern, signs, is_in_numbers: false, read, built: OnceLock::new() }
-    }
-
-    /// The pattern, unless the phrase shows that it finds nothing.
-    fn pattern_for(&self, phrase: &str, has_number: bool) -> Option<&Regex> {
-        let may_be = (has_number || !self.is_in_numbers) && self.signs.iter().any(|sign| phrase.contains(sign));
-        may_be.then(|| self.built.get_or_init(|| Regex::new(self.pattern).ok()).as_ref()).flatten()
+        Self { pattern: Guarded::new(pattern, signs), is_in_numbers: false, read }
     }
 }
 
@@ -147,8 +138,8 @@ pub fn periods(phrase: &str) -> Vec<Period> {
     let mut rest = phrase.to_string();
     let mut found: Vec<Period> = Vec::new();
     let has_number = phrase.contains(char::is_numeric);
-    for form in &FORMS {
-        let Some(pattern) = form.pattern_for(&rest, has_number) else { continue };
+    for form in FORMS.iter().filter(|form| has_number || !form.is_in_numbers) {
+        let Some(pattern) = form.pattern.for_text(&rest) else { continue };
         let mut taken = Vec::new();
         for captures in pattern.captures_iter(&rest) {
             if let (Some(whole), Some(period)) = (captures.get(0), (form.read)(&captures)) {

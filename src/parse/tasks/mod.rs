@@ -12,6 +12,7 @@ mod described;
 mod fields;
 mod grid;
 mod groups;
+mod guarded;
 mod in_sentence;
 mod indicators;
 mod label;
