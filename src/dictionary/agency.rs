@@ -67,19 +67,19 @@ fn load() -> Agencies {
 
 /// How many of the first `words` a known name covers, the longest; 0 for none.
 pub fn known_at(words: &[&str]) -> usize {
+    known_ends(words).last().unwrap_or(0)
+}
+
+/// The same for each known name that the words begin with, from the shortest to the longest.
+pub fn known_ends(words: &[&str]) -> impl Iterator<Item = usize> {
     let mut name = String::new();
-    let mut covered = 0;
-    for (index, word) in words.iter().enumerate() {
+    let ends = words.iter().enumerate().map_while(move |(index, word)| {
         if !push_word(word, &mut name) {
-            continue;
+            return Some(None);
         }
-        match KNOWN.names.get(&name) {
-            Some(true) => covered = index + 1,
-            Some(false) => {}
-            None => break,
-        }
-    }
-    covered
+        KNOWN.names.get(&name).map(|is_whole| is_whole.then_some(index + 1))
+    });
+    ends.flatten()
 }
 
 /// Words that stand side by side in names of bodies, in small letters: "chi cục", "thể thao".

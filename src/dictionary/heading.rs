@@ -65,6 +65,8 @@ pub struct Headings {
     /// The same as `exact` without blanks.
     letters: HashMap<String, Field>,
     joined: Vec<Joined>,
+    /// Those of what is to be done or measured, without blanks.
+    tasks: Vec<String>,
     words: HashSet<String>,
     beginnings: HashSet<String>,
 }
@@ -145,6 +147,11 @@ impl Headings {
         likest(near.collect(), letters).filter(|(score, _)| *score >= LEAST).map(|(_, field)| field)
     }
 
+    /// The headings of what is to be done or measured that begin with letters without blanks.
+    pub fn tasks_beginning(letters: &str) -> Vec<&'static str> {
+        KNOWN.tasks.iter().map(String::as_str).filter(|heading| heading.starts_with(letters)).collect()
+    }
+
     /// Whether letters without blanks are a year: "2030", "nam2030".
     pub fn is_year(letters: &str) -> bool {
         is_year(letters) || letters.strip_prefix("nam").or(letters.strip_prefix("giaidoan")).is_some_and(is_year)
@@ -184,6 +191,7 @@ impl Headings {
             entries: Vec::new(),
             letters: HashMap::default(),
             joined: Vec::new(),
+            tasks: Vec::new(),
             words: HashSet::default(),
             beginnings: HashSet::default(),
         };
@@ -201,6 +209,8 @@ impl Headings {
                 known.entries.push(Entry { letters: letters(&folded), folded, field });
             }
         }
+        let is_task = |field: &Field| matches!(field, Field::Task | Field::Indicator);
+        known.tasks = known.letters.iter().filter(|(_, field)| is_task(field)).map(|(text, _)| text.clone()).collect();
         known.joined = known.letters.iter().map(|(text, field)| Joined::of(text, *field)).collect();
         known
     }

@@ -3,6 +3,7 @@
 //! Rule of this file: both customs of tone placement (hóa, hoá) are right; for comparing, every syllable has one canonical form
 //! (hóa, ủy, khỏe).
 
+use foldhash::HashSet;
 use std::sync::LazyLock;
 
 /// A letter taken apart: "Ế" is `e` with the hat of ê, the tone sắc, upper case.
@@ -190,8 +191,7 @@ const RHYMES: &str = " a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng
     ôp ôt ơ ơi ơm ơn ơp ơt u ua uân uâng uât uây uc ui um un ung uôc uôi uôm uôn uông uôt up ut uê uêch uênh uêu uơ uy uya uych \
     uyn uynh uyt uyu uyp uyên uyêt ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu y yn ynh yt ych ";
 
-static RHYME_SET: LazyLock<std::collections::HashSet<&str>> =
-    LazyLock::new(|| RHYMES.split_ascii_whitespace().collect());
+static RHYME_SET: LazyLock<HashSet<&str>> = LazyLock::new(|| RHYMES.split_ascii_whitespace().collect());
 
 /// Whether the word can be a Vietnamese syllable: an onset, a rhyme, and a tone that the rhyme allows.
 pub fn is_syllable(word: &str) -> bool {
@@ -214,7 +214,7 @@ pub fn is_syllable(word: &str) -> bool {
 
 /// Whether the word without its marks could be a syllable: "thuc" and "tinh" could, "ubnd" could not.
 pub fn is_bare_syllable(skeleton: &str) -> bool {
-    static BARE: LazyLock<std::collections::HashSet<String>> =
+    static BARE: LazyLock<HashSet<String>> =
         LazyLock::new(|| RHYMES.split_ascii_whitespace().map(self::skeleton).collect());
     !skeleton.starts_with('đ') && rhymes(skeleton).any(|rhyme| BARE.contains(rhyme)) || skeleton == "gi"
 }
@@ -227,9 +227,11 @@ fn rhymes(word: &str) -> impl Iterator<Item = &str> {
 }
 
 fn is_onset(letters: &str) -> bool {
-    const SINGLE: &str = "bcdghklmnprstvx";
-    const LONGER: [&str; 12] = ["đ", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", "ngh"];
-    letters.len() < 2 && SINGLE.contains(letters) || LONGER.contains(&letters)
+    match letters.as_bytes() {
+        [] => true,
+        [letter] => b"bcdghklmnprstvx".contains(letter),
+        _ => matches!(letters, "đ" | "ch" | "gh" | "gi" | "kh" | "ng" | "nh" | "ph" | "qu" | "th" | "tr" | "ngh"),
+    }
 }
 
 #[cfg(test)]

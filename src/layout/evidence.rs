@@ -77,7 +77,9 @@ impl Words {
     }
 
     fn words(&self) -> Vec<&str> {
-        self.text.split(' ').take(self.features.count).collect()
+        let mut words = Vec::with_capacity(self.features.count);
+        words.extend(self.text.split(' ').take(self.features.count));
+        words
     }
 
     fn has_inner_cell(&self) -> bool {
@@ -106,11 +108,7 @@ impl Words {
         if !begins_with_known && !self.text.contains([',', ';']) {
             return false;
         }
-        let look = || {
-            let words = self.words();
-            (2..words.len()).any(|at| names_another(&words, at))
-        };
-        *self.features.names_another.get_or_init(look)
+        *self.features.names_another.get_or_init(|| names_another(&self.words()))
     }
 
     /// Whether the words may well begin a cell in the middle of a line.
@@ -256,7 +254,7 @@ pub fn goes_on(before: &Words, next: &Words) -> f32 {
     if next.features.is_mark || next.features.is_ditto || is_ditto(said) {
         score -= 5.0;
     }
-    if label::label(&next.text) == Some(label::Label::Dash) {
+    if label::is_dash(&next.text) {
         score += 1.0;
     }
     if before.features.fields.contains(&Field::Supervisor) && is_rest_of_name(next) {
@@ -299,13 +297,23 @@ fn names_whole_body(words: &[&str]) -> bool {
     !words.last().is_some_and(|word| word.ends_with([',', ';'])) && (is_whole(words) || is_whole(last_entry(words)))
 }
 
-/// Whether a list of bodies ends before this word and another body begins with it, without a mark or a word between them.
-fn names_another(words: &[&str], at: usize) -> bool {
-    words[at].starts_with(char::is_uppercase)
-        && !words[at - 1].ends_with([',', ';'])
-        && names_whole_body(&words[..at])
-        && office(&words[at..]) >= 0.8
-        && agency::known_at(last_entry(&words[..=at])) == agency::known_at(last_entry(&words[..at]))
+/// Whether a list of bodies ends before some word and another body begins with it, without a mark or a word between them.
+fn names_another(words: &[&str]) -> bool {
+    let starts = (0..words.len()).filter(|at| *at == 0 || words[at - 1].ends_with([',', ';']));
+    let mut wholes =
+        starts.flat_map(|start| agency::known_ends(&words[start..]).map(move |length| (start, start + length)));
+    wholes.any(|(start, end)| begins_another(words, start, end))
+}
+
+/// Whether another body begins behind a name that is whole from one word to another: that of the whole list, or its last one.
+fn begins_another(words: &[&str], start: usize, end: usize) -> bool {
+    let (list, Some(next)) = (&words[..end], words.get(end)) else { return false };
+    end > 1
+        && next.starts_with(char::is_uppercase)
+        && !words[end - 1].ends_with([',', ';'])
+        && (start == 0 || last_entry(list).len() == end - start)
+        && office(&words[end..]) >= 0.8
+        && agency::known_at(last_entry(&words[..=end])) == agency::known_at(last_entry(list))
 }
 
 /// The words behind the last mark between bodies.

@@ -28,23 +28,50 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:\d{1,2}(?:\.\d{1,2}){0,3}\s?[.)]+(?:\s|[^\d\s]|$)|\d{1,2}/\s|\d{1,2}(?:\.\d{1,2}){1,3}\s+\p{Lu}|\d{1,2}\s?-\s?(?:\p{Lu}\p{Ll}|UBND|HĐND|MTTQ)|\(\d{1,2}\)\s|Điều \d+[.:])",
     )
 });
-// đ) Đôn đốc các đơn vị
-static LETTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[a-zđ]\s?[).]/?\s*\S|^[a-zđ]/\.?\s"));
-// -Tham mưu UBND tỉnh
-static DASH: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:[-–—+•●*▪]+|[·o]\s)\s*\S"));
-
 /// The label that a line begins with.
 pub fn label(text: &str) -> Option<Label> {
-    let is_dash = || DASH.is_match(text).then_some(Label::Dash);
-    // the first letter tells which patterns are worth trying
-    match text.chars().next()? {
-        'A'..='Z' => SECTION.is_match(text).then_some(Label::Section),
-        'o' => LETTER.is_match(text).then_some(Label::Letter).or_else(is_dash),
-        'a'..='z' | 'đ' => LETTER.is_match(text).then_some(Label::Letter),
-        '(' | 'Đ' => NUMBER.is_match(text).then_some(Label::Number),
-        c if c.is_numeric() => NUMBER.is_match(text).then_some(Label::Number),
-        _ => is_dash(),
+    let mut letters = text.chars();
+    let first = letters.next()?;
+    let rest = letters.as_str();
+    let letter = || opens_letter(rest).then_some(Label::Letter);
+    let number = || NUMBER.is_match(text).then_some(Label::Number);
+    // the first letters tell what is worth trying
+    match first {
+        'A'..='Z' if "IVXPCM".contains(first) || rest.starts_with(['.', ')']) => {
+            SECTION.is_match(text).then_some(Label::Section)
+        }
+        'A'..='Z' => None,
+        'o' => letter().or_else(|| opens_dash(first, rest).then_some(Label::Dash)),
+        'a'..='z' | 'đ' => letter(),
+        '(' | 'Đ' => number(),
+        c if c.is_numeric() => number(),
+        _ => opens_dash(first, rest).then_some(Label::Dash),
     }
+}
+
+/// Whether a line begins with a dash or another bullet.
+pub fn is_dash(text: &str) -> bool {
+    !text.starts_with(char::is_numeric) && label(text) == Some(Label::Dash)
+}
+
+/// "đ) Đôn đốc các đơn vị", "c/. ...", by what stands behind the letter.
+fn opens_letter(rest: &str) -> bool {
+    let closed = rest.strip_prefix(char::is_whitespace).unwrap_or(rest).strip_prefix([')', '.']);
+    let struck = || rest.strip_prefix('/').map(|rest| rest.strip_prefix('.').unwrap_or(rest));
+    closed.is_some_and(says_something) || struck().is_some_and(|rest| rest.starts_with(char::is_whitespace))
+}
+
+/// "-Tham mưu UBND tỉnh", by the sign and what stands behind it.
+fn opens_dash(sign: char, rest: &str) -> bool {
+    match sign {
+        '-' | '–' | '—' | '+' | '•' | '●' | '*' | '▪' => says_something(rest),
+        '·' | 'o' => rest.starts_with(char::is_whitespace) && says_something(rest),
+        _ => false,
+    }
+}
+
+fn says_something(text: &str) -> bool {
+    !text.trim_start().is_empty()
 }
 
 /// Whether a line begins with one of the set phrases that open a paragraph of their own.

@@ -9,7 +9,7 @@ use crate::plan::Doubt;
 use foldhash::HashMap;
 use std::borrow::Cow;
 use std::sync::LazyLock;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// An encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -219,6 +219,8 @@ fn is_word(text: &str) -> bool {
 #[derive(Debug, Default)]
 struct Table {
     letters: HashMap<Vec<char>, String>,
+    /// For each byte, whether some letter begins with it.
+    begins: Vec<bool>,
     longest: usize,
 }
 
@@ -232,6 +234,8 @@ static TABLES: LazyLock<HashMap<Code, Table>> = LazyLock::new(|| {
         let Some(code) = Code::from_name(code) else { continue };
         let table = tables.entry(code).or_default();
         table.longest = table.longest.max(written.len());
+        table.begins.resize(256, false);
+        written.iter().take(1).for_each(|first| table.begins[*first as usize] = true);
         table.letters.insert(written, named.map_or_else(|| letter.to_string(), String::from));
     }
     tables
@@ -244,7 +248,8 @@ impl Table {
         let mut decoded = String::with_capacity(text.len());
         let (mut at, mut changed) = (0, false);
         while at < chars.len() {
-            let longest = self.longest.min(chars.len() - at);
+            let begins = self.begins.get(chars[at] as usize) == Some(&true);
+            let longest = if begins { self.longest.min(chars.len() - at) } else { 0 };
             let found = (1..=longest).rev().find_map(|len| Some((len, self.letters.get(&chars[at..at + len])?)));
             if let Some((len, letter)) = found {
                 decoded.push_str(letter);
@@ -254,7 +259,11 @@ impl Table {
                 at += 1;
             }
         }
-        if changed { Cow::Owned(decoded.nfc().collect()) } else { Cow::Borrowed(text) }
+        match changed {
+            true if is_nfc_quick(decoded.chars()) == IsNormalized::Yes => Cow::Owned(decoded),
+            true => Cow::Owned(decoded.nfc().collect()),
+            false => Cow::Borrowed(text),
+        }
     }
 }
 
@@ -291,7 +300,7 @@ const WINDOWS_1252: [(char, u8); 27] = [
 
 fn byte_of(c: char) -> Option<u8> {
     let other = || WINDOWS_1252.iter().find(|(known, _)| *known == c).map(|(_, byte)| *byte);
-    u8::try_from(u32::from(c)).ok().or_else(other)
+    u8::try_from(u32::from(c)).ok().or_else(|| if is_unicode_only(c) { None } else { other() })
 }
 
 /// UTF-8 whose bytes were read as Windows-1252: taken back word by word where the bytes are valid.

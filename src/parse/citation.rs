@@ -4,12 +4,12 @@
 //! says so next to it.
 
 use super::date::{self, pattern};
+use super::number::{self, Numbered, is_code};
 use crate::dictionary::agency::known_at;
 use crate::dictionary::fold::skeleton;
 use crate::dictionary::kind::{self, Kind};
 use crate::plan::Citation;
 use regex::Regex;
-use std::ops::Range;
 use std::sync::LazyLock;
 
 /// A citation and where it stands.
@@ -22,18 +22,6 @@ pub struct Cited {
     /// One past the last byte of the number, or of the date where one follows.
     pub end: usize,
 }
-
-/// "số 92/KH-UBND", "so 57- NQ/TW", "05/2026/VLN/CV-LV", "21.4/GĐN", "11/2026CV-YVG", "YBB-SA032/26-LR", "02".
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(r"(?P<so>(?i:s[ốoô6])\s*[:.\-]?\s*)?(?P<number>\d{{1,6}}(?:\.\d{{1,3}})?\p{{Ll}}?|{GROUP})"))
-});
-/// The groups behind the first; a pattern that repeats so many kinds of letters would be slow to build.
-static MORE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"^\s*[-–/](?:\s?-)?\s*{GROUP}")));
-const GROUP: &str = r"[\p{Lu}\d][\p{L}\d&]*(?:\.\d+)?";
-const MOST_MORE: usize = 6;
-
-/// Groups that only a number has: "KH", "QH15", "CTr".
-static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\p{Lu}[\p{L}\d]*\p{Lu}|\p{Lu}\p{Lu}|\p{Lu}\p{Ll}{1,2}$"));
 
 /// "Ngày 5/2/2025, Thủ tướng Chính phủ ban hành" (in front of the cited document).
 static ISSUED_ON: LazyLock<Regex> =
@@ -49,7 +37,7 @@ pub fn find(text: &str) -> Vec<Cited> {
     if !may_cite(text) {
         return found;
     }
-    while let Some(Numbered { lead, range, is_called }) = number_from(text, at) {
+    while let Some(Numbered { lead, range, is_called }) = number::first_from(text, at) {
         let cut = range.start + sensible_length(&text[range.clone()]);
         let candidate = Candidate { text, lead, number: &text[range.start..cut], end: cut, is_called };
         match candidate.cited(found.last()) {
@@ -70,31 +58,6 @@ pub fn find(text: &str) -> Vec<Cited> {
 fn may_cite(text: &str) -> bool {
     let names_day = || text.match_indices(['y', 'Y']).any(|(at, _)| text[..at].ends_with(['à', 'a', 'À', 'A']));
     text.bytes().any(|b| b.is_ascii_digit()) && (text.contains(['-', '–', '/']) || names_day())
-}
-
-/// What may be a number, with all its groups.
-struct Numbered {
-    /// First byte of "số", or of the number.
-    lead: usize,
-    range: Range<usize>,
-    /// "số" stands in front.
-    is_called: bool,
-}
-
-/// The first of them from `at` on.
-fn number_from(text: &str, at: usize) -> Option<Numbered> {
-    let captures = NUMBER.captures_at(text, at)?;
-    let number = captures.name("number")?;
-    let mut end = number.end();
-    for _ in 0..MOST_MORE {
-        let Some(more) = MORE.find(&text[end..]) else { break };
-        end += more.end();
-    }
-    Some(Numbered {
-        lead: captures.get(0)?.start(),
-        range: number.start()..end,
-        is_called: captures.name("so").is_some(),
-    })
 }
 
 /// The documents of many citations, once each, in order of first citation; a day or kind that a later citation gives counts for
@@ -229,7 +192,7 @@ fn groups(number: &str) -> impl Iterator<Item = &str> {
 }
 
 fn has_code(number: &str) -> bool {
-    number.contains(|c: char| c.is_ascii_digit()) && groups(number).skip(1).any(|group| CODE.is_match(group))
+    number.contains(|c: char| c.is_ascii_digit()) && groups(number).skip(1).any(is_code)
 }
 
 /// The kind that a group of the number stands for: the one behind the digits (and the year).
@@ -302,9 +265,12 @@ fn tail(text: &str, length: usize) -> &str {
 
 /// The text with every number tidy: "Thông báo số 07- TB/CQTTBCĐ" → "Thông báo số 07-TB/CQTTBCĐ".
 pub fn tidied(text: &str) -> String {
+    if !text.contains(['-', '–', '/']) || !text.bytes().any(|b| b.is_ascii_digit()) {
+        return text.to_string();
+    }
     let mut tidied = String::with_capacity(text.len());
     let (mut at, mut next) = (0, 0);
-    while let Some(Numbered { range, is_called, .. }) = number_from(text, next) {
+    while let Some(Numbered { range, is_called, .. }) = number::first_from(text, next) {
         next = range.end;
         let end = range.start + sensible_length(&text[range.clone()]);
         if is_called && has_code(&text[range.start..end]) {

@@ -14,7 +14,6 @@ static BARE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^[\s,]*(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})\b"));
 
 static DATE: LazyLock<Regex> = LazyLock::new(|| pattern(DAY));
-static DATE_FIRST: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^{DAY}")));
 
 /// Compiles one of the crate's own patterns.
 pub(super) fn pattern(source: &str) -> Regex {
@@ -40,7 +39,7 @@ pub fn find(text: &str) -> Option<Named> {
 
 /// The day that the text begins with.
 pub fn at_start(text: &str) -> Option<Named> {
-    DATE_FIRST.captures(text).and_then(|found| named(&found))
+    find(text).filter(|named| named.start == 0)
 }
 
 /// The day in figures that the text begins with, blanks and commas apart.

@@ -5,7 +5,7 @@
 
 use super::date::{self, pattern};
 use super::rows::{self, Row};
-use super::{citation, label};
+use super::{citation, label, place};
 use crate::dictionary::fold::skeleton;
 use crate::dictionary::formula::{self, Mark, Opening};
 use crate::dictionary::kind::{self, Kind};
@@ -69,11 +69,6 @@ static SYMBOL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?P<digits>\d{0,6})\s*(?P<symbol>[/\-]\s?\p{Lu}[\p{L}\d&]*(?:\s?[-/–]\s?[\p{Lu}\d][\p{L}\d&]*)*)$")
 });
 
-/// "Lào Cai, ngày 06 tháng 4 năm 2026", "Đồng Nai, ngày       tháng 9 năm 2025".
-static PLACE_AND_DAY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?P<place>\p{Lu}[\p{L}.\-–'/]*(?: [\p{L}.\-–'/]+){0,9})\s*,\s*(?P<day>(?i:ng[àa]y).*)$")
-});
-
 /// "V/v xây dựng chương trình công tác"; the Party also writes "về việc ..." below the number.
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:(?i:v\s?[/{(|]\s?v)\b\s*:?|(?P<whole>về việc)\b)\s*"));
 
@@ -90,10 +85,11 @@ const MOST_ROWS: usize = 60;
 
 /// Place and day of a line that says nothing else: "Tân An, ngày 12 tháng 3 năm 2026".
 pub fn place_and_day(line: &str) -> Option<(String, String)> {
-    let found = PLACE_AND_DAY.captures(line.trim())?;
-    let (place, day) = (found.name("place")?, date::find(&found["day"])?);
-    let is_all = place.start() == 0 && found["day"].split_whitespace().count() <= 6;
-    (is_all && place_start(place.as_str()) == 0).then(|| (place.as_str().trim().to_string(), day.iso))
+    let line = line.trim();
+    let (place, words) = place::and_day(line)?;
+    let (name, day) = (&line[place.clone()], date::find(words)?);
+    let is_all = place.start == 0 && words.split_whitespace().count() <= 6;
+    (is_all && place::start(name) == 0).then(|| (name.to_string(), day.iso))
 }
 
 /// Reads the letterhead.
@@ -315,12 +311,13 @@ impl Letterhead {
             self.go_on_with_day(open, pieces);
         }
         let text = pieces.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>().join(GAP);
-        let Some(found) = PLACE_AND_DAY.captures(&text).filter(|_| self.place.is_none()) else { return };
-        let day = found["day"].to_string();
-        let is_issue_day = skeleton(&day).contains("thang") || date::find(&day).is_some() || day.chars().count() <= 6;
-        let Some(place) = found.name("place").filter(|_| is_issue_day) else { return };
-        let start = place.start() + place_start(place.as_str());
-        self.place = Some(text[start..place.end()].trim().to_string()).filter(|place| !place.is_empty());
+        let Some((place, day)) = place::and_day(&text).filter(|_| self.place.is_none()) else { return };
+        let day = day.to_string();
+        if !(skeleton(&day).contains("thang") || date::find(&day).is_some() || day.chars().count() <= 6) {
+            return;
+        }
+        let start = place.start + place::start(&text[place.clone()]);
+        self.place = Some(text[start..place.end].trim().to_string()).filter(|place| !place.is_empty());
         let left = pieces.first().map_or(0.0, |(_, left)| *left);
         let kept = text[..start].split(GAP).map(str::trim).filter(|text| !text.is_empty());
         *pieces = kept.map(|text| (text.to_string(), left)).collect();
@@ -403,20 +400,5 @@ fn without_rest_of_mark(pieces: &mut [Placed]) {
     }
 }
 
-/// What stands before the name of a place and is not all in capitals.
-const PLACE_LEVELS: [&str; 4] = ["Thành phố", "Thị xã", "Thị trấn", "Đặc khu"];
-
 /// Stands between the pieces of a row when they are looked at together.
 const GAP: &str = "   ";
-
-/// "SKHCN-VP Đồng Nai" before ", ngày": the place are the last words that begin with a capital and are no symbol.
-fn place_start(matched: &str) -> usize {
-    let is_place = |word: &str| {
-        let is_symbol = word.contains('/') || (is_capitals(word) && skeleton(word) != "tp");
-        word.starts_with(|c: char| c.is_uppercase() || c == '-' || c == '–') && !is_symbol
-    };
-    let place = |word: &str| word.as_ptr() as usize - matched.as_ptr() as usize;
-    let start = matched.rsplit(' ').take_while(|word| is_place(word)).last().map_or(matched.len(), place);
-    let level = matched[..start].trim_end().rsplit_terminator(' ').take(2).last().map_or(start, place);
-    if PLACE_LEVELS.contains(&matched[level..start].trim_end()) { level } else { start }
-}

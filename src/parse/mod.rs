@@ -8,6 +8,8 @@ mod document;
 mod issuer;
 mod label;
 mod letterhead;
+mod number;
+mod place;
 mod preamble;
 mod recipients;
 mod rows;

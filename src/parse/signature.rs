@@ -14,7 +14,7 @@ static AUTHORITY: LazyLock<Regex> =
 
 /// Whether a line names in whose stead somebody signs.
 pub fn is_authority(line: &str) -> bool {
-    is_capitals(line) && AUTHORITY.is_match(line)
+    line.starts_with(['T', '1', 'I', 'l', 'K', 'Q']) && is_capitals(line) && AUTHORITY.is_match(line)
 }
 
 /// What is read of the signatures.

@@ -223,7 +223,9 @@ pub fn repairs(text: &str) -> Vec<Repair> {
     let has_number =
         text.match_indices('/').any(|(at, _)| text[..at].ends_with(|c: char| c.is_ascii_digit() || "lIOS".contains(c)));
     let has_year = text.contains("/19") || text.contains("/20");
-    for found in each_if(has_hyphen, &PARTY_CODE, text) {
+    let has_assembly = has_number && ["QH", "0H", "OH"].iter().any(|sign| text.contains(sign));
+    let has_gap = text.as_bytes().windows(3).any(|w| w[1] == b' ' && w[0].is_ascii_digit() && w[2].is_ascii_digit());
+    for found in each_if(has_hyphen && text.contains('/'), &PARTY_CODE, text) {
         let (whole, number, suffix) = (&found[0], &found[2], &found[4]);
         let prefix = match found.get(1).map(|s| s.as_str()) {
             Some("S") => "Số ",
@@ -247,26 +249,26 @@ pub fn repairs(text: &str) -> Vec<Repair> {
             );
         }
     }
-    for found in each_if(has_number, &ASSEMBLY, text) {
+    for found in each_if(has_assembly, &ASSEMBLY, text) {
         let after = format!("{}{}QH{}{}", digits(&found[1]), &found[2], digits(&found[3]), digits(&found[4]));
         add(found.get(0).map_or(0..0, |m| m.range()), after, Kind::Code, true);
     }
-    for found in each_if(has_number, &LETTER_IN_NUMBER, text) {
+    for found in each_if(has_number && mixes_letters_and_digits(text), &LETTER_IN_NUMBER, text) {
         let after = format!("{}{}", digits(&found[1]), &found[2]);
         let after = with_known_suffix(&after).unwrap_or(after);
         add(found.get(0).map_or(0..0, |m| m.range()), after, Kind::Code, true);
     }
-    for found in each_if(has_number, &DATE, text) {
+    for found in each_if(has_number && text.contains("/20") && mixes_letters_and_digits(text), &DATE, text) {
         let (day, month, year) = (digits(&found[1]), digits(&found[2]), digits(&found[3]));
         if is_date(&day, &month) {
             add(found.get(0).map_or(0..0, |m| m.range()), format!("{day}/{month}/{year}"), Kind::Date, true);
         }
     }
-    for found in each_if(has_number, &CUT_YEAR, text) {
+    for found in each_if(has_year && has_gap, &CUT_YEAR, text) {
         add(found.get(0).map_or(0..0, |m| m.range()), digits(&format!("{}{}", &found[1], &found[2])), Kind::Date, true);
     }
-    for (regex, is_common) in [(&CUT_NUMBER, true), (&SPACED_NUMBER, false)] {
-        for found in each_if(has_year, regex, text) {
+    for (may_be, regex, is_common) in [(has_year, &CUT_NUMBER, true), (has_year && has_gap, &SPACED_NUMBER, false)] {
+        for found in each_if(may_be, regex, text) {
             let (Some(number), Some(rest)) = (found.get(1), found.get(2)) else { continue };
             if number.as_str().trim_end().bytes().all(|b| b.is_ascii_digit()) {
                 continue;
@@ -275,17 +277,17 @@ pub fn repairs(text: &str) -> Vec<Repair> {
             add(number.start()..rest.end(), with_known_suffix(&after).unwrap_or(after), Kind::Code, is_common);
         }
     }
-    for cut in [&CUT_CODE, &CUT_ASSEMBLY] {
-        let joined = each_if(has_number, cut, text)
+    for (may_be, cut) in [(has_year, &CUT_CODE), (has_assembly, &CUT_ASSEMBLY)] {
+        let joined = each_if(may_be && has_gap, cut, text)
             .map(|found| (found.get(0).map_or(0..0, |m| m.range()), format!("{}{}", &found[1], &found[2])));
         joined.for_each(|(range, after)| add(range, after, Kind::Code, true));
     }
-    for found in each_if(has_number, &GARBLED_ASSEMBLY, text) {
+    for found in each_if(has_assembly, &GARBLED_ASSEMBLY, text) {
         let (Some(assembly), Some(number)) = (assembly(&found[2]), found.get(1)) else { continue };
         let end = found.get(0).map_or(0, |whole| number.start() + whole.as_str().trim_end_matches(is_end).len());
         add(number.start()..end, format!("{}QH{assembly}", &found[1]), Kind::Code, false);
     }
-    for found in each_if(text.contains("30"), &LATE_YEAR, text) {
+    for found in each_if(text.contains("/30") || text.contains("ăm 30"), &LATE_YEAR, text) {
         let Some(year) = found.get(2) else { continue };
         let start = found.get(1).map_or(year.start() - 2, |before| before.start());
         let end = found.get(3).map_or(year.end(), |suffix| suffix.end());
@@ -298,14 +300,15 @@ pub fn repairs(text: &str) -> Vec<Repair> {
         add(start..end, with_known_suffix(&after).unwrap_or(after), kind, true);
     }
     let has_stroke = numbers_with_stroke(text);
+    let has_zero = text.as_bytes().windows(2).any(|w| w[0] == b'O' && w[1].is_ascii_digit());
     for (may_be, regex, is_common) in
-        [(has_stroke, &ORDINAL, true), (has_stroke, &ARTICLE, false), (text.contains('O'), &ZERO, false)]
+        [(has_stroke, &ORDINAL, true), (has_stroke, &ARTICLE, false), (has_zero, &ZERO, false)]
     {
         for ordinal in each_if(may_be, regex, text).filter_map(|found| found.get(1)) {
             add(ordinal.range(), digits(ordinal.as_str()), Kind::Number, is_common);
         }
     }
-    for found in each_if(text.contains("20"), &RUN_TOGETHER, text) {
+    for found in each_if(["720", "120", "l20"].iter().any(|sign| text.contains(sign)), &RUN_TOGETHER, text) {
         if let (Some(day), Some(year), true) = (found.get(1), found.get(3), is_date(&found[1], &found[2])) {
             add(day.start()..year.end(), format!("{}/{}/{}", &found[1], &found[2], &found[3]), Kind::Date, false);
         }
@@ -316,7 +319,7 @@ pub fn repairs(text: &str) -> Vec<Repair> {
     for doubled in each_if(text.contains("ĐĐ-"), &DOUBLED, text).filter_map(|found| found.get(1)) {
         add(doubled.range(), "Đ".into(), Kind::Code, true);
     }
-    for mark in each_if(text.contains("./"), &END, text).filter_map(|found| found.get(1)) {
+    for mark in each_if(has_specks(text), &END, text).filter_map(|found| found.get(1)) {
         add(mark.range(), "./.".into(), Kind::Mark('.'), true);
     }
     for sign in each_if(text.contains(['¢', '©', '€']), &LABEL, text).filter_map(|found| found.get(1)) {
@@ -350,14 +353,31 @@ fn each_if<'t>(
     may_be.then(|| each(regex, text)).into_iter().flatten()
 }
 
-/// Whether a stroke that may be a misread one begins what stands behind a word of those that number something, or follows a digit there.
+/// Strokes that may be misread ones.
+const STROKES: [char; 4] = ['I', 'l', '|', '!'];
+
+/// Whether strokes, or digits with a stroke among them, stand behind a word that ends as those that number something.
 fn numbers_with_stroke(text: &str) -> bool {
-    const STROKES: &[u8] = b"Il|!";
-    text.as_bytes().windows(3).enumerate().any(|(at, window)| {
-        let is_behind_word = matches!(window, [b'n' | b'g' | b'y' | b'u', b' ', _]);
-        let second = || text.as_bytes().get(at + 3).is_some_and(|b| STROKES.contains(b));
-        is_behind_word && (STROKES.contains(&window[2]) || window[2].is_ascii_digit() && second())
+    text.as_bytes().windows(2).enumerate().any(|(at, window)| {
+        let behind = || &text[at + 2..];
+        let rest = || behind().trim_start_matches(|c: char| c.is_ascii_digit() || STROKES.contains(&c));
+        let has_stroke = || behind()[..behind().len() - rest().len()].contains(STROKES);
+        let ends = || rest().is_empty() || rest().starts_with(|c: char| c.is_whitespace() || ",;)".contains(c));
+        matches!(window, [b'n' | b'g' | b'y' | b'u', b' ']) && has_stroke() && ends()
     })
+}
+
+/// Whether a letter that may be a misread digit stands beside a digit or a slash.
+fn mixes_letters_and_digits(text: &str) -> bool {
+    let is_letter = |b: u8| b"lIOS".contains(&b);
+    let is_digit = |b: u8| b.is_ascii_digit() || b == b'/';
+    text.as_bytes().windows(2).any(|w| is_letter(w[0]) && is_digit(w[1]) || is_digit(w[0]) && is_letter(w[1]))
+}
+
+/// Whether a mark "./" has specks behind it.
+fn has_specks(text: &str) -> bool {
+    let behind = text.match_indices("./").map(|(at, mark)| text[at + mark.len()..].trim_start_matches(['1', '.']));
+    behind.into_iter().any(|rest| rest.starts_with(['\\', 'l', 'I', '|', '!']))
 }
 
 fn is_end(c: char) -> bool {

@@ -17,6 +17,9 @@ static QUARTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Quarters that can only be read in one way although they are damaged: where, what should stand there, of which kind.
 pub fn repairs(text: &str) -> Vec<(Range<usize>, String, Kind)> {
+    if !text.contains(['/', '⁄']) || !text.contains("20") {
+        return Vec::new();
+    }
     let repaired = each(&QUARTER, text).filter_map(|found| {
         let (word, counted) = (found.get(1)?, found.get(2)?);
         let letter = if word.as_str().starts_with("QU") { "QUÝ" } else { &format!("{}uý", &word.as_str()[..1]) };
@@ -30,7 +33,7 @@ pub fn repairs(text: &str) -> Vec<(Range<usize>, String, Kind)> {
         let numeral = strokes.replace('H', "II").replace("IIV", "IV");
         Some((found.get(0)?.range(), format!("{letter} {numeral}/{}", &found[3]), Kind::Date))
     });
-    if text.contains(['/', '⁄']) { repaired.collect() } else { Vec::new() }
+    repaired.collect()
 }
 
 /// Whether some quarter of the document is counted in Roman numerals, and none in digits but the first, which a one looks like.

@@ -40,6 +40,7 @@ impl CostTable {
             }
         }
         let mut costs = vec![unseen; lexicon.letters().len()];
+        let mut cheapest = unseen;
         let mut run = String::new();
         for end in 0..=read.len() {
             for length in 0..=LONGEST.min(end) {
@@ -49,22 +50,17 @@ impl CostTable {
                     for row in lexicon.rows_of(*letter) {
                         costs[row][length][end] = *cost;
                     }
+                    cheapest[length][end] = cheapest[length][end].min(*cost);
                 }
             }
         }
         let mut table = Self { costs, length: read.len(), rest: [0.0; LONG] };
-        table.bound_rest();
+        table.bound_rest(&cheapest);
         table
     }
 
     /// The rest costs at least what its cheapest letters cost, whichever they are.
-    fn bound_rest(&mut self) {
-        let mut cheapest = [[f32::INFINITY; LONG]; LONGEST + 1];
-        for row in &self.costs {
-            for (least, cost) in cheapest.as_flattened_mut().iter_mut().zip(row.as_flattened()) {
-                *least = if *cost < *least { *cost } else { *least };
-            }
-        }
+    fn bound_rest(&mut self, cheapest: &Costs) {
         for at in (0..self.length).rev() {
             let ends = at + 1..=(at + LONGEST).min(self.length);
             let costs = ends.map(|end| cheapest[end - at][end] + self.rest[end]);

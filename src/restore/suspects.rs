@@ -108,8 +108,8 @@ impl<'a> Suspects<'a> {
             return Near::default();
         }
         let found = self.alike(passage.word(index));
-        let names = found.iter().map(|found| name_price(passage, index, self.model.word(found.word)));
-        let name = names.fold(NAME, f32::min);
+        let is_free = |found: &Found| name_price(passage, index, self.model.word(found.word)) == 0.0;
+        let name = if found.iter().any(is_free) { 0.0 } else { NAME };
         let price = |candidate: &Found| usual_price(candidate, CARELESS_RATE) + name + MARGIN;
         let number = found.partition_point(|candidate| price(candidate) < surprise + TOLERANCE);
         (found, number)
@@ -154,7 +154,8 @@ impl<'a> Suspects<'a> {
         } else {
             Case::Plain
         };
-        let shown = cased(&canonical(read), case);
+        let plain = canonical(read);
+        let shown = cased(&plain, case);
         let right: f32 = shown.chars().map(|c| self.knowledge.channel.cost(c, c.encode_utf8(&mut [0; 4]))).sum();
         let mut found = self.knowledge.lexicon.search(
             &self.knowledge.channel,
@@ -164,7 +165,7 @@ impl<'a> Suspects<'a> {
         );
         found.retain(|candidate| {
             let word = self.model.word(candidate.word);
-            cased(word, case) != shown && candidate.cost - right < DEAREST && !are_variants(word, &canonical(read))
+            cased(word, case) != shown && candidate.cost - right < DEAREST && !are_variants(word, &plain)
         });
         let bare = skeleton(read);
         for candidate in &mut found {
@@ -218,13 +219,11 @@ fn are_variants(one: &str, other: &str) -> bool {
         let rows = tsv::rows::<3>(include_str!("../../dictionaries/variants.tsv"));
         rows.flat_map(|[one, other, _]| [(one, other), (other, one)]).collect()
     });
-    let with_i = |word: &str| -> Vec<(char, u8)> {
-        word.chars()
-            .map(letter)
-            .map(|letter| (if letter.hatted == 'y' { 'i' } else { letter.hatted }, letter.tone))
-            .collect()
+    let with_i = |c: char| {
+        let letter = letter(c);
+        (if letter.hatted == 'y' { 'i' } else { letter.hatted }, letter.tone)
     };
-    VARIANTS.contains(&(one, other)) || with_i(one) == with_i(other)
+    VARIANTS.contains(&(one, other)) || one.chars().map(with_i).eq(other.chars().map(with_i))
 }
 
 /// Whether the token is a word that may be a misread one; foreign words stand side by side.

@@ -179,6 +179,9 @@ fn best_order(words: &[Vec<&Glyph>]) -> Option<&'static Order> {
         Letter::Char(letter) => Some(letter),
         _ => None,
     })?;
+    if !has_holes && as_said + CLEARLY_BETTER >= 1.0 {
+        return None; // no order can be so much better
+    }
     let read = |order: &'static Order| Some((share(&|glyph| order.letter(glyph.code))?, order));
     let (best, order) = orders().iter().filter_map(read).max_by(|a, b| a.0.total_cmp(&b.0))?;
     let explains_all = || words.iter().flatten().all(|glyph| order.letter(glyph.code).is_some());

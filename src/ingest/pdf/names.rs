@@ -39,7 +39,9 @@ impl Strings {
     /// The strings of a page.
     pub(super) fn of(page: &Page<'_>) -> Self {
         let mut strings = Self::default();
-        strings.read(page.typed_operations(), page.resources(), None, 0);
+        if may_show_nameless(page.resources()) {
+            strings.read(page.typed_operations(), page.resources(), None, 0);
+        }
         strings
     }
 
@@ -120,6 +122,13 @@ impl Strings {
             self.shown.push(Shown { codes: codes.to_vec(), font });
         }
     }
+}
+
+/// Whether a page may show a string in such a font; a form may bring its own. To read all its operations would take longer.
+fn may_show_nameless(resources: &Resources<'_>) -> bool {
+    let is_form = |name| resources.get_x_object(&name).is_some_and(|object| is_named(object.dict(), "Subtype", "Form"));
+    let has_nameless = |name| resources.get_font(&name).is_some_and(|font| is_nameless(&font));
+    resources.fonts.keys().any(has_nameless) || resources.x_objects.keys().any(is_form)
 }
 
 /// Whether the interpreter keeps no name of this font: one byte a letter and no TrueType program in the file.

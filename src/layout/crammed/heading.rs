@@ -76,31 +76,13 @@ impl Heading {
 /// The heading that begins at line `start`; where one was `printed` above, it is sought again.
 pub fn at(lines: &Lines, start: usize, limit: usize, printed: Option<&Heading>, known: &mut Known) -> Option<Heading> {
     known.look_at(lines.get(start).map_or("", |line| line.text));
-    let mut is_capital = None;
+    let parts = parts(lines, start..limit, known);
+    if !known.may_name_task(lines, parts.iter().flat_map(|(_, words)| words)) {
+        return None;
+    }
     let mut ways = vec![Way::default()];
     let mut best: Option<(f64, Way, usize)> = None;
-    let (mut filled, mut blanks) = (0, 0);
-    for number in start..limit {
-        let Some(line) = lines.get(number) else {
-            blanks += 1;
-            if blanks > MOST_BLANKS || filled == 0 {
-                break;
-            }
-            continue;
-        };
-        blanks = 0;
-        let words = unread(lines, &line);
-        if !words.iter().any(|word| word.text.contains(char::is_alphanumeric)) {
-            continue;
-        }
-        let style = words.iter().all(|word| label::is_capital(word.text));
-        let is_part =
-            filled == 0 || known.looks_like_part(line.text) && !opens_row(&words) && is_capital == Some(style);
-        is_capital = is_capital.or(Some(style));
-        if words.len() > MOST_WORDS || filled == MOST_LINES || !is_part {
-            break;
-        }
-        filled += 1;
+    for (number, words) in parts {
         ways = ways::read_line(lines, ways, &words, known);
         if ways.is_empty() {
             break;
@@ -115,6 +97,36 @@ pub fn at(lines: &Lines, start: usize, limit: usize, printed: Option<&Heading>, 
     let (score, way, end) = best.filter(|(score, ..)| *score >= least_score)?;
     let least = if printed.is_some() { LEAST_AGAIN } else { LEAST_KNOWN };
     heading(way, score, lines, start..end, least, known)
+}
+
+/// The lines that a heading may take, from the first on, and their words.
+fn parts<'a>(lines: &Lines<'a>, range: Range<usize>, known: &mut Known) -> Vec<(usize, Vec<Token<'a>>)> {
+    let mut parts: Vec<(usize, Vec<Token>)> = Vec::new();
+    let mut is_capital = None;
+    let mut blanks = 0;
+    for number in range {
+        let Some(line) = lines.get(number) else {
+            blanks += 1;
+            if blanks > MOST_BLANKS || parts.is_empty() {
+                break;
+            }
+            continue;
+        };
+        blanks = 0;
+        let words = unread(lines, &line);
+        if !words.iter().any(|word| word.text.contains(char::is_alphanumeric)) {
+            continue;
+        }
+        let style = words.iter().all(|word| label::is_capital(word.text));
+        let is_part =
+            parts.is_empty() || known.looks_like_part(line.text) && !opens_row(&words) && is_capital == Some(style);
+        is_capital = is_capital.or(Some(style));
+        if words.len() > MOST_WORDS || parts.len() == MOST_LINES || !is_part {
+            break;
+        }
+        parts.push((number, words));
+    }
+    parts
 }
 
 /// "1", "I" and more on the line: the first row.

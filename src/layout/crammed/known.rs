@@ -2,6 +2,7 @@
 //! and add them.
 
 use super::letters::{Letters, Table};
+use super::token::Token;
 use super::usage::{self, Pairs};
 use crate::dictionary::fold::skeleton;
 use crate::dictionary::heading::{Field, Headings, LEAST_BEGINNING};
@@ -147,6 +148,20 @@ impl Known {
         worth
     }
 
+    /// Whether the letters of such a word begin a heading of what is to be done, and those of another end it: no table is without
+    /// one.
+    pub fn may_name_task<'a>(&mut self, lines: &Lines, words: impl Iterator<Item = &'a Token<'a>> + Clone) -> bool {
+        if self.is_damaged() {
+            return true; // what is only like such a heading counts too
+        }
+        let as_drafted = words.clone().map(|word| word.text);
+        let as_read = words.map(|word| lines.source(word.span));
+        let letters: Vec<Letters> = as_drafted.chain(as_read).map(|word| self.read(word).letters).collect();
+        let said =
+            letters.iter().filter(|letters| **letters != Letters::NONE).map(|letters| self.letters.entry(*letters));
+        said.clone().flat_map(|word| &word.tasks).any(|heading| said.clone().any(|word| heading.ends_with(&*word.text)))
+    }
+
     /// The heading that these letters are.
     pub fn field(&mut self, letters: Letters, is_sound: bool) -> Option<Field> {
         let entry = self.letters.entry(letters);
@@ -163,7 +178,7 @@ fn opens_with_small_letter(text: &str) -> bool {
 
 /// Whether a word is more than a mark or a letter that an OCR engine saw in the lines of a table.
 pub fn says_something(word: &str) -> bool {
-    word.chars().filter(|c| c.is_alphanumeric()).count() >= 2
+    word.chars().filter(|c| c.is_alphanumeric()).nth(1).is_some()
 }
 
 /// Words of a line, read as part of one column.

@@ -22,6 +22,8 @@ pub struct Entry {
     pub is_year: bool,
     /// Whether a known heading begins with them.
     pub begins: bool,
+    /// The headings of what is to be done that begin with them.
+    pub tasks: Vec<&'static str>,
 }
 
 /// All letters that came up.
@@ -46,10 +48,12 @@ impl Table {
             return *number;
         }
         let (text, number): (Rc<str>, _) = (text.into(), Letters(self.entries.len() as u32));
+        let begins = Headings::begins(&text);
         self.entries.push(Entry {
             exact: Headings::exact_letters(&text),
             is_year: Headings::is_year(&text),
-            begins: Headings::begins(&text),
+            tasks: if begins { Headings::tasks_beginning(&text) } else { Vec::new() },
+            begins,
             text: Rc::clone(&text),
         });
         self.numbers.insert(text, number);

@@ -95,7 +95,8 @@ pub fn read_line(lines: &Lines, ways: Vec<Way>, words: &[Token], known: &mut Kno
     let mut here: Vec<Rc<Way>> = ways.into_iter().map(|way| Rc::new(Way { least: 0, ..way })).collect();
     for from in 0..words.len() {
         if from > 0 {
-            here = taken(std::mem::take(&mut reached[from]));
+            here = taken(&reached[from]);
+            reached[from].clear();
         }
         let longest = (from + 1..words.len()).find(|at| words[*at].is_parted()).unwrap_or(words.len());
         let (mut drafted, mut raw) = (Read::default(), Read::default());
@@ -133,7 +134,7 @@ pub fn read_line(lines: &Lines, ways: Vec<Way>, words: &[Token], known: &mut Kno
             reached[from + 1].push(nowhere);
         }
     }
-    let done = taken(reached.pop().unwrap_or_default()).into_iter().map(Rc::unwrap_or_clone);
+    let done = taken(&reached[words.len()]).into_iter().map(Rc::unwrap_or_clone);
     done.filter(|way| (way.noise - way.noise_above) * MOST_NOISE <= words.len())
         .map(|way| Way { noise_above: way.noise, ..way })
         .collect()
@@ -157,14 +158,15 @@ fn are_two(lines: &Lines, words: &[Token], read: &[Read], known: &mut Known) -> 
 }
 
 /// The best steps, taken.
-fn taken(mut steps: Vec<Step>) -> Vec<Rc<Way>> {
-    steps.sort_by(|a, b| b.score.total_cmp(&a.score));
-    steps.truncate(WAYS);
-    steps.into_iter().map(|step| Rc::new(step.take())).collect()
+fn taken(steps: &[Step]) -> Vec<Rc<Way>> {
+    let mut best: Vec<&Step> = steps.iter().collect();
+    best.sort_by(|a, b| b.score.total_cmp(&a.score));
+    best.truncate(WAYS);
+    best.into_iter().map(|step| Rc::new(step.take())).collect()
 }
 
 impl Step {
-    fn take(self) -> Way {
+    fn take(&self) -> Way {
         let mut way = (*self.way).clone();
         (way.score, way.words) = (self.score, way.words + self.words);
         match self.to {
@@ -183,13 +185,13 @@ impl Step {
                 way.noise += self.words;
             }
             Place::New(place) => {
-                let Step { letters, is_sound, words, span, worth, .. } = self;
+                let Step { letters, is_sound, words, span, worth, .. } = *self;
                 let column = Column { letters, is_sound, words, parts: vec![span], worth, is_unknown: false };
                 way.columns.insert(place, Rc::new(column));
                 way.least = place + 1;
             }
             Place::Unknown => {
-                let Step { letters, words, span, .. } = self;
+                let Step { letters, words, span, .. } = *self;
                 let column = Column { letters, is_sound: true, words, parts: vec![span], worth: 0.0, is_unknown: true };
                 way.columns.push(Rc::new(column));
                 way.least = way.columns.len();

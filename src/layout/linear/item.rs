@@ -152,15 +152,19 @@ fn cuts(words: &[(Span, &str)], said: &[&str], habits: &Habits) -> Vec<usize> {
     let mut inner: Vec<(u8, usize)> = Vec::new();
     let is_number =
         |word: &str| word.chars().all(|c| c.is_ascii_digit() || c == '.') || word.ends_with(')') && word.len() <= 4;
+    let joined = said.join(" ");
+    let starts: Vec<usize> =
+        said.iter().scan(0, |end, word| Some(std::mem::replace(end, *end + word.len() + 1))).collect();
     for at in 1..words.len().min(MOST_WORDS) {
+        let (before, rest) = (&joined[starts[at.saturating_sub(2)]..starts[at] - 1], &joined[starts[at]..]);
         let first = said[at].chars().next().unwrap_or(' ');
         let priority = match () {
             () if said[..at].iter().take(3).all(|word| is_number(word)) && at <= 3 => 0,
             () if words[at].0.start - words[at - 1].0.end >= 3 => 1,
             () if is_ditto(said[at]) || is_ditto(said[at - 1]) => 1,
-            () if first.is_lowercase() && !habits.begins_often(&said[at..].join(" ")) => continue,
-            () if asks_for_more(&said[at.saturating_sub(2)..at].join(" ")) || is_comparison(said[at - 1]) => continue,
-            () if habits.begins_often(&said[at..].join(" ")) => 2,
+            () if first.is_lowercase() && !habits.begins_often(rest) => continue,
+            () if asks_for_more(before) || is_comparison(said[at - 1]) => continue,
+            () if habits.begins_often(rest) => 2,
             () if Words::new(&said[at..]).is_telling() => 3,
             () if habits.cut > -2.0 && first.is_uppercase() && said[at - 1].chars().all(|c| !c.is_uppercase()) => 4,
             () => continue,

@@ -37,6 +37,9 @@ pub fn year_of(heading: &str) -> Option<i32> {
     static YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"(?i)(ngày \d{1,2} tháng \d{1,2} )?(?:năm|quý [ivx1-4]+\s*/|tháng \d{1,2}\s*/)\s*(20\d{2})\b(\s*[-–]\s*20\d{2})?").ok()
     });
+    if !heading.contains("20") {
+        return None;
+    }
     let mut years: Vec<i32> = Vec::new();
     for captures in YEAR.as_ref()?.captures_iter(heading) {
         if captures.get(3).is_some() {

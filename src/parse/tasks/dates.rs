@@ -1,8 +1,8 @@
 //! Periods named in a phrase: "Quý IV/2025", "trước ngày 08/02/2025", "giai đoạn 2026 - 2030" in, their last days out. Rule: nothing is
 //! guessed here; a period without a year says so.
 
-use regex::{Captures, Regex};
-use std::sync::LazyLock;
+use super::guarded::Guarded;
+use regex::Captures;
 
 /// A period, by its last day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,87 +37,112 @@ impl Period {
 
 type Reader = fn(&Captures) -> Option<Period>;
 
-/// Whether a pattern finds what is told without any digit.
-const IN_WORDS: bool = true;
-const IN_NUMBERS: bool = false;
+/// A form in which periods are written.
+struct Form {
+    pattern: Guarded,
+    /// Whether everything that it finds has a digit.
+    is_in_numbers: bool,
+    read: Reader,
+}
 
-// Each pattern under a phrase that it reads; the first that matches takes the characters.
-static PATTERNS: LazyLock<Vec<(Regex, bool, Reader)>> = LazyLock::new(|| {
-    let table: [(&str, bool, Reader); 14] = [
-        // "6 tháng đầu năm 2026", "06 tháng cuối năm"
-        (r"\b(?:0?6|sáu) tháng (đầu|cuối)(?: năm)?(?:\s*(20\d{2}))?\b", IN_WORDS, |c| {
-            Some(Period { month: if &c[1] == "đầu" { 6 } else { 12 }, ..of(c, year(c, 2)) })
-        }),
-        // "tuần 2 tháng 10/2025"
-        (
-            r"\btuần (?:thứ )?(\d|nhất|hai|ba|tư|cuối)(?: của)?,? tháng (\d{1,2})(?:\s*(?:/|-|,? năm)\s*(20\d{2}))?\b",
-            IN_NUMBERS,
-            |c| {
-                let week = match &c[1] {
-                    "nhất" => 1,
-                    "hai" => 2,
-                    "ba" => 3,
-                    "tư" | "cuối" => 4,
-                    _ => number(c, 1)?,
-                };
-                let day = if week >= 4 { 0 } else { week * 7 };
-                Some(Period { month: number(c, 2)?, day, is_vague: true, ..of(c, year(c, 3)) })
-            },
-        ),
-        // "giữa tháng 10/2025"
-        (r"\bgiữa tháng (\d{1,2})(?:\s*(?:/|-|,? năm)\s*(20\d{2}))?\b", IN_NUMBERS, |c| {
-            Some(Period { month: number(c, 1)?, day: 15, is_vague: true, ..of(c, year(c, 2)) })
-        }),
-        // "ngày 05 tháng 10 năm 2026", "15 tháng 12"
-        (r"\b(\d{1,2}) tháng (\d{1,2})\b(?:\s*(?:/|-|,? năm)\s*(20\d{2})\b)?", IN_NUMBERS, |c| day(c, 1, 2, 3)),
-        // "Quý IV/2025", "Quý I, II năm 2026", "quý III - IV/2025", "Q4/2025", "Quy 1V"
-        (
-            r"\b(?:q[uú][yýỳíi]\s*|q\.?\s?)((?:iv|1v|i{1,3}|l{1,3}|1{2,3}|[1-4])(?:(?:\s*[,\-–+&]\s*|\s+(?:và|đến|hoặc)\s+)(?:q[uú]ý\s*)?(?:iv|i{1,3}|[1-4])\b)*)(?:\s*(?:/|-|,?\s*năm)?\s*(20\d{2}))?\b",
-            IN_WORDS,
-            |c| Some(Period { month: 3 * last_quarter(&c[1])?, ..of(c, year(c, 2)) }),
-        ),
-        // "Tháng 10/2025", "tháng 9, 10 năm 2025", "T12/2025"
-        (
-            r"\b(?:tháng\s*|t)(\d{1,2}(?:(?:\s*[,\-–+&]\s*|\s+(?:và|đến)\s+)(?:tháng\s*)?\d{1,2}\b)*)(?:\s*(?:/|-|,?\s*năm)\s*(20\d{2}))?\b",
-            IN_NUMBERS,
-            |c| Some(Period { month: last_number(&c[1])?, ..of(c, year(c, 2)) }),
-        ),
-        // "10-11/2019": two months, while "10/11/2019" and "10-11-2019" are days
-        (r"\b(?:0?[1-9]|1[0-2])\s*[-–]\s*(0?[1-9]|1[0-2])\s*/\s*(20\d{2})\b", IN_NUMBERS, |c| {
-            Some(Period { month: number(c, 1)?, ..of(c, year(c, 2)) })
-        }),
-        // "trước ngày 08/02/2025", "30.6.2026"
-        (r"\b(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(20\d{2})\b", IN_NUMBERS, |c| day(c, 1, 2, 3)),
-        // "12/2025"
-        (r"\b(\d{1,2})\s*/\s*(20\d{2})\b", IN_NUMBERS, |c| Some(Period { month: number(c, 1)?, ..of(c, year(c, 2)) })),
-        // "trước 30/11"
-        (r"\b(\d{1,2})\s*[/\-]\s*(\d{1,2})\b", IN_NUMBERS, |c| day(c, 1, 2, 9)),
-        // "giữa năm 2026"
-        (r"\bgiữa năm (20\d{2})\b", IN_NUMBERS, |c| Some(Period { month: 6, is_vague: true, ..of(c, year(c, 1)) })),
-        // "từ ngày 11/9 đến hết năm 2026": an end, not the year that the days before it lack
-        (r"\b(?:hết|cuối) năm (20\d{2})\b", IN_NUMBERS, |c| Some(of(c, year(c, 1)))),
-        // "2025 - 2030", "giai đoạn 2026-2030", "Năm 2025"
-        (r"\b(20\d{2})(?:(?:\s*[-–—,;+]\s*|\s+(?:và|đến|đến năm)\s+)(20\d{2}))*\b", IN_NUMBERS, |c| {
-            Some(Period { is_whole_year: true, ..of(c, year(c, 2).or(year(c, 1))) })
-        }),
-        // "Cuối năm", "trong năm"
-        (r"\b(?:cuối|trong|hết|đến hết) năm\b", IN_WORDS, |c| {
-            Some(Period { is_whole_year: true, ..of(c, None) })
-        }),
-    ];
-    let built = |(pattern, in_words, reader)| Some((Regex::new(pattern).ok()?, in_words, reader));
-    table.into_iter().filter_map(built).collect()
-});
+impl Form {
+    /// A form that has a digit.
+    const fn numbers(pattern: &'static str, signs: &'static [&'static str], read: Reader) -> Self {
+        Self { pattern: Guarded::new(pattern, signs), is_in_numbers: true, read }
+    }
+
+    /// A form that may have none.
+    const fn words(pattern: &'static str, signs: &'static [&'static str], read: Reader) -> Self {
+        Self { pattern: Guarded::new(pattern, signs), is_in_numbers: false, read }
+    }
+}
+
+// Each form under a phrase that it reads; the first that matches takes the characters.
+static FORMS: [Form; 14] = [
+    // "6 tháng đầu năm 2026", "06 tháng cuối năm"
+    Form::words(
+        r"\b(?:0?6|sáu) tháng (đầu|cuối)(?: năm)?(?:\s*(20\d{2}))?\b",
+        &["tháng đầu", "tháng cuối"],
+        |c| Some(Period { month: if &c[1] == "đầu" { 6 } else { 12 }, ..of(c, year(c, 2)) }),
+    ),
+    // "tuần 2 tháng 10/2025"
+    Form::numbers(
+        r"\btuần (?:thứ )?(\d|nhất|hai|ba|tư|cuối)(?: của)?,? tháng (\d{1,2})(?:\s*(?:/|-|,? năm)\s*(20\d{2}))?\b",
+        &["tuần "],
+        |c| {
+            let week = match &c[1] {
+                "nhất" => 1,
+                "hai" => 2,
+                "ba" => 3,
+                "tư" | "cuối" => 4,
+                _ => number(c, 1)?,
+            };
+            let day = if week >= 4 { 0 } else { week * 7 };
+            Some(Period { month: number(c, 2)?, day, is_vague: true, ..of(c, year(c, 3)) })
+        },
+    ),
+    // "giữa tháng 10/2025"
+    Form::numbers(r"\bgiữa tháng (\d{1,2})(?:\s*(?:/|-|,? năm)\s*(20\d{2}))?\b", &["giữa tháng "], |c| {
+        Some(Period { month: number(c, 1)?, day: 15, is_vague: true, ..of(c, year(c, 2)) })
+    }),
+    // "ngày 05 tháng 10 năm 2026", "15 tháng 12"
+    Form::numbers(r"\b(\d{1,2}) tháng (\d{1,2})\b(?:\s*(?:/|-|,? năm)\s*(20\d{2})\b)?", &[" tháng "], |c| {
+        day(c, 1, 2, 3)
+    }),
+    // "Quý IV/2025", "Quý I, II năm 2026", "quý III - IV/2025", "Q4/2025", "Quy 1V"
+    Form::words(
+        r"\b(?:q[uú][yýỳíi]\s*|q\.?\s?)((?:iv|1v|i{1,3}|l{1,3}|1{2,3}|[1-4])(?:(?:\s*[,\-–+&]\s*|\s+(?:và|đến|hoặc)\s+)(?:q[uú]ý\s*)?(?:iv|i{1,3}|[1-4])\b)*)(?:\s*(?:/|-|,?\s*năm)?\s*(20\d{2}))?\b",
+        &["q"],
+        |c| Some(Period { month: 3 * last_quarter(&c[1])?, ..of(c, year(c, 2)) }),
+    ),
+    // "Tháng 10/2025", "tháng 9, 10 năm 2025", "T12/2025"
+    Form::numbers(
+        r"\b(?:tháng\s*|t)(\d{1,2}(?:(?:\s*[,\-–+&]\s*|\s+(?:và|đến)\s+)(?:tháng\s*)?\d{1,2}\b)*)(?:\s*(?:/|-|,?\s*năm)\s*(20\d{2}))?\b",
+        &["t"],
+        |c| Some(Period { month: last_number(&c[1])?, ..of(c, year(c, 2)) }),
+    ),
+    // "10-11/2019": two months, while "10/11/2019" and "10-11-2019" are days
+    Form::numbers(r"\b(?:0?[1-9]|1[0-2])\s*[-–]\s*(0?[1-9]|1[0-2])\s*/\s*(20\d{2})\b", &["-", "–"], |c| {
+        Some(Period { month: number(c, 1)?, ..of(c, year(c, 2)) })
+    }),
+    // "trước ngày 08/02/2025", "30.6.2026"
+    Form::numbers(r"\b(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(20\d{2})\b", &["/", ".", "-"], |c| day(c, 1, 2, 3)),
+    // "12/2025"
+    Form::numbers(r"\b(\d{1,2})\s*/\s*(20\d{2})\b", &["/"], |c| {
+        Some(Period { month: number(c, 1)?, ..of(c, year(c, 2)) })
+    }),
+    // "trước 30/11"
+    Form::numbers(r"\b(\d{1,2})\s*[/\-]\s*(\d{1,2})\b", &["/", "-"], |c| day(c, 1, 2, 9)),
+    // "giữa năm 2026"
+    Form::numbers(r"\bgiữa năm (20\d{2})\b", &["giữa năm "], |c| {
+        Some(Period { month: 6, is_vague: true, ..of(c, year(c, 1)) })
+    }),
+    // "từ ngày 11/9 đến hết năm 2026": an end, not the year that the days before it lack
+    Form::numbers(r"\b(?:hết|cuối) năm (20\d{2})\b", &["hết năm ", "cuối năm "], |c| {
+        Some(of(c, year(c, 1)))
+    }),
+    // "2025 - 2030", "giai đoạn 2026-2030", "Năm 2025"
+    Form::numbers(
+        r"\b(20\d{2})(?:(?:\s*[-–—,;+]\s*|\s+(?:và|đến|đến năm)\s+)(20\d{2}))*\b",
+        &["20"],
+        |c| Some(Period { is_whole_year: true, ..of(c, year(c, 2).or(year(c, 1))) }),
+    ),
+    // "Cuối năm", "trong năm"
+    Form::words(r"\b(?:cuối|trong|hết|đến hết) năm\b", &["cuối năm", "trong năm", "hết năm"], |c| {
+        Some(Period { is_whole_year: true, ..of(c, None) })
+    }),
+];
 
 /// All periods that `phrase` (in lower case) names, in its order. A period without a year takes that of the next one in the phrase.
 pub fn periods(phrase: &str) -> Vec<Period> {
     let mut rest = phrase.to_string();
     let mut found: Vec<Period> = Vec::new();
     let has_number = phrase.contains(char::is_numeric);
-    for (pattern, _, reader) in PATTERNS.iter().filter(|(_, in_words, _)| *in_words || has_number) {
+    for form in FORMS.iter().filter(|form| has_number || !form.is_in_numbers) {
+        let Some(pattern) = form.pattern.for_text(&rest) else { continue };
         let mut taken = Vec::new();
         for captures in pattern.captures_iter(&rest) {
-            if let (Some(whole), Some(period)) = (captures.get(0), reader(&captures)) {
+            if let (Some(whole), Some(period)) = (captures.get(0), (form.read)(&captures)) {
                 taken.push(whole.range());
                 found.push(period);
             }

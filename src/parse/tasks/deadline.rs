@@ -2,7 +2,7 @@
 //! is not told stays `None`, and every year taken from elsewhere is said in a doubt.
 
 use super::dates::{Period, periods};
-use crate::dictionary::tsv;
+use super::phrases;
 use crate::plan::{Deadline, Recurrence};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -27,41 +27,24 @@ pub struct Read {
     pub confidence: f32,
 }
 
+/// What a phrase says that is no date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Meaning {
+pub(super) enum Meaning {
+    /// It comes back.
     Comes(Recurrence),
+    /// It goes on after the date.
     Open,
+    /// No day can be told.
     Relative,
     /// An event: a year beside it says which one, and is no time of its own.
     Event,
+    /// It is over, or no time is told.
     Done,
 }
 
-struct Phrase {
-    pattern: Regex,
-    meaning: Meaning,
-}
-
-static PHRASES: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
-    let rows = tsv::rows::<3>(include_str!("../../../dictionaries/deadlines.tsv"));
-    let mut phrases: Vec<(&str, Meaning)> =
-        rows.filter_map(|[phrase, meaning, _]| Some((phrase, Meaning::of(meaning)?))).collect();
-    phrases.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
-    let pattern = |phrase: &str| {
-        let escaped = regex::escape(phrase).replace('%', r"\d{1,2}");
-        Regex::new(&format!(r"\b{}\b", escaped.replace('/', r"\s*/\s*"))).ok()
-    };
-    phrases.into_iter().filter_map(|(phrase, meaning)| Some(Phrase { pattern: pattern(phrase)?, meaning })).collect()
-});
-
-/// Any of the phrases, to see quickly that none is there.
-static ANY_PHRASE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let all: Vec<&str> = PHRASES.iter().map(|phrase| phrase.pattern.as_str()).collect();
-    Regex::new(&all.join("|")).ok()
-});
-
 impl Meaning {
-    fn of(name: &str) -> Option<Self> {
+    /// What the dictionary calls by this name.
+    pub(super) fn of(name: &str) -> Option<Self> {
         Some(match name {
             "continuous" => Self::Comes(Recurrence::Continuous),
             "daily" => Self::Comes(Recurrence::Daily),
@@ -112,7 +95,8 @@ pub fn is_time_of_day(text: &str) -> bool {
     static HOURS: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"^\D{0,12}\d{1,2}\s*(?:h|g|giờ|:)(?:\s*\d{2}|\P{L}|$)").ok());
     let folded = fold(text);
-    folded.contains(['h', 'g', ':'])
+    let names_hour = |(at, _)| folded[..at].trim_end().ends_with(char::is_numeric);
+    folded.match_indices(['h', 'g', ':']).any(names_hour)
         && HOURS.as_ref().is_some_and(|hours| hours.is_match(&folded))
         && Found::of(&folded).is_nothing()
 }
@@ -131,7 +115,7 @@ struct Found {
 impl Found {
     fn of(folded: &str) -> Self {
         let mut found = Self::default();
-        let rest = found.take_phrases(&without_citations(before_outlook(folded)));
+        let rest = phrases::take_out(&without_citations(before_outlook(folded)), |meaning| found.take(meaning));
         found.periods = periods(&rest);
         if begins_only(folded) && !found.periods.is_empty() && found.recurrence.is_none() {
             found.is_open = true;
@@ -143,23 +127,6 @@ impl Found {
             found.periods.retain(|period| !period.is_whole_year);
         }
         found
-    }
-
-    /// Takes the known phrases out of `folded` and gives back the rest.
-    fn take_phrases(&mut self, folded: &str) -> String {
-        let mut rest = folded.to_string();
-        if !ANY_PHRASE.as_ref().is_some_and(|any| any.is_match(&rest)) {
-            return rest;
-        }
-        for phrase in PHRASES.iter() {
-            let ranges: Vec<_> = phrase.pattern.find_iter(&rest).map(|found| found.range()).collect();
-            for range in ranges {
-                self.take(phrase.meaning);
-                let blank = " ".repeat(range.len());
-                rest.replace_range(range, &blank);
-            }
-        }
-        rest
     }
 
     fn take(&mut self, meaning: Meaning) {
@@ -286,7 +253,11 @@ fn without_citations(folded: &str) -> String {
         let day = r"(?:,?\s*ngày\s*\d{1,2}\s*(?:[/.\-]\s*\d{1,2}\s*[/.\-]\s*|tháng\s*\d{1,2}\s*năm\s*)\d{4})?";
         Regex::new(&format!("{number}{day}")).ok()
     });
-    let cited = CITED.as_ref().filter(|_| folded.contains(['/', '-']));
+    let may_cite = folded.match_indices(['/', '-']).any(|(at, sign)| {
+        let (before, behind) = (folded[..at].trim_end(), folded[at + sign.len()..].trim_start());
+        before.ends_with(char::is_numeric) && behind.starts_with(char::is_alphabetic)
+    });
+    let cited = if may_cite { CITED.as_ref() } else { None };
     cited.map_or_else(|| folded.to_string(), |cited| cited.replace_all(folded, " ").into_owned())
 }
 
