@@ -36,8 +36,8 @@ pub fn counted(picture: &Raster, mut words: Vec<OcrWord>) -> Vec<OcrWord> {
 /// Whether "Quý" stands before a word, on its line or above it in its cell; further quarters may stand between them: "Quý II, III/2026".
 fn names_quarter(words: &[OcrWord], at: usize) -> bool {
     let is_quarter = |word: &OcrWord| matches!(skeleton(&word.text).as_str(), "quy" | "qui");
-    let on_line = words[..at].iter().rev().take_while(|word| word.line == words[at].line);
-    let before = on_line.skip_while(|word| word.text.ends_with(',') && strokes_read(&word.text).is_some()).next();
+    let mut on_line = words[..at].iter().rev().take_while(|word| word.line == words[at].line);
+    let before = on_line.find(|word| !word.text.ends_with(',') || strokes_read(&word.text).is_none());
     before.is_some_and(is_quarter) || words.iter().any(|word| is_quarter(word) && is_above(word, &words[at]))
 }
 
@@ -67,7 +67,7 @@ fn strokes(picture: &Raster, [x0, y0, x1, y1]: [f32; 4], has_year: bool) -> Opti
     let least = lines.iter().map(Vec::len).min()?;
     let middles = |index: usize| lines.iter().map(move |runs| f32::midpoint(runs[index].0, runs[index].1));
     let lean = |index: usize| {
-        let moved = middles(index).last().unwrap_or_default() - middles(index).next().unwrap_or_default();
+        let moved = middles(index).next_back().unwrap_or_default() - middles(index).next().unwrap_or_default();
         moved / height
     };
     let is_thin = |index: usize| lines.iter().all(|runs| runs[index].1 - runs[index].0 <= THICK * height);

@@ -93,10 +93,13 @@ impl<'a> Reader<'a> {
         // "II" below "II": of the strokes of "III" one was lost, unless the heading was printed again on a new page
         let is_repeated = last > 1 && section_of(heading) == Some(last) && !groups.has(heading);
         let after_number = || heading.find(' ').map(|at| (last + 1, at + 1)).filter(|_| is_repeated);
+        // "1. Công tác chỉ đạo" above "II. ...": the engine took the stroke for a digit
+        let is_digit = last == 0 && self.has_later_sections && heading.starts_with("1. ");
         // "1" above row 1: a heading of rows that count from 1 is no 1 itself
         let is_one = || last > 0 && heading.starts_with("1 ") && self.number(next) == Some("1");
         let spoiled = romans::of_row(heading, last)
             .or_else(|| is_first.then_some((1, 0)))
+            .or_else(|| is_digit.then_some((1, "1. ".len())))
             .or_else(after_number)
             .or_else(|| is_one().then_some((last + 1, 2)));
         if let Some((number, rest)) = spoiled.filter(|_| self.source.is_recognised) {
